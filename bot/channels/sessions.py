@@ -1,0 +1,92 @@
+"""Who is at the other end of a web request: told by a token that we or the lender signed, and by nothing else."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.channels.tokens import SESSION_LIFE, TokenRefused, read_session, read_sign_in
+from bot.settings import settings
+from bot.text.locales import locale_for, parse_locale
+from lending.store.borrowers import borrower_by_external_id
+from lending.store.conversations import Conversation, WebSession, end_conversation, open_conversation
+
+COOKIE = "huanhuan_session"
+CHANNEL = "web"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A verified session and the conversation it belongs to."""
+
+    session_id: str
+    conversation_id: str
+    borrower_id: str | None
+    locale: str
+
+    @property
+    def signed_in(self) -> bool:
+        return self.borrower_id is not None
+
+
+def visitor(session: Session, request: Request, now: datetime) -> Visitor | None:
+    """The visitor whose session token came with the request; None without a good one."""
+    scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
+    token = bearer if scheme.lower() == "bearer" else request.cookies.get(COOKIE, "")
+    try:
+        kept = session.get(WebSession, read_session(token))
+    except TokenRefused:
+        return None
+    if kept is None or kept.ended_at is not None or kept.expires_at <= now:
+        return None
+    conversation = session.get_one(Conversation, kept.conversation_id)
+    if conversation.ended_at is not None:
+        return None
+    return Visitor(kept.id, conversation.id, conversation.borrower_id, conversation.locale)
+
+
+def sign_in(session: Session, token: str, locale: str | None, now: datetime) -> Visitor:
+    """Begin or continue the conversation of the borrower whom the lender's token names. Raises TokenRefused."""
+    borrower = borrower_by_external_id(session, read_sign_in(token))
+    if borrower is None:
+        raise TokenRefused
+    wanted = parse_locale(locale) if locale else None
+    conversation = open_conversation(
+        session, CHANNEL, borrower.id, wanted or locale_for(None, borrower.jurisdiction, borrower.locale), now
+    )
+    if wanted:
+        conversation.locale = wanted
+    return _begin(session, conversation, now)
+
+
+def visit(session: Session, locale: str | None, now: datetime) -> Visitor:
+    """Begin a conversation with somebody we do not know."""
+    wanted = (parse_locale(locale) if locale else None) or locale_for(None, None, None)
+    return _begin(session, open_conversation(session, CHANNEL, None, wanted, now), now)
+
+
+def sign_out(session: Session, who: Visitor, now: datetime) -> None:
+    """End the conversation: whoever uses this browser or signs in next begins an empty one."""
+    end_conversation(session, who.conversation_id, now)
+
+
+def _begin(session: Session, conversation: Conversation, now: datetime) -> Visitor:
+    kept = WebSession(conversation_id=conversation.id, created_at=now, expires_at=now + SESSION_LIFE)
+    session.add(kept)
+    session.flush()
+    return Visitor(kept.id, conversation.id, conversation.borrower_id, conversation.locale)
+
+
+def set_cookie(response: Response, token: str) -> None:
+    """Give the browser its session token."""
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(SESSION_LIFE.total_seconds()),
+        httponly=True,
+        secure=settings().cookie_secure,
+        samesite="lax",
+        path="/",
+    )

@@ -1,0 +1,237 @@
+"""The web channel: the chat page and the API under it. The only thing of Huanhuan that faces the public.
+
+Every route but /health, the page and the words of the page needs a session token that we issued; the conversation is derived
+from it, never named by the client.
+"""
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import anyio.to_thread
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.channels.headers import SecurityHeaders
+from bot.channels.refusals import Refused, json_body, refusal, unavailable
+from bot.channels.sessions import COOKIE, Visitor, set_cookie, sign_in, sign_out, visit, visitor
+from bot.channels.stream import News, stream
+from bot.channels.tokens import TokenRefused, mint_session
+from bot.runtime.dispatch import Dispatcher
+from bot.text.format import format_time
+from bot.text.locales import LOCALES, parse_locale
+from bot.text.say import words
+from lending.store.clock import now
+from lending.store.conversations import (
+    Message,
+    TooManyWaiting,
+    answered_between,
+    meaning_of,
+    messages_after,
+    offered_as,
+    receive,
+)
+from lending.store.failpoints import hit
+
+log = logging.getLogger(__name__)
+PAGE = Path(__file__).parent / "page"
+LONGEST_TEXT = 4000
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """What the routes stand on."""
+
+    sessions: sessionmaker[Session]
+    news: News
+    dispatcher: Dispatcher
+
+    async def begin_session(self, request: Request) -> Response:
+        """POST {token?, locale?}: sign in with the lender's token, or go on, or begin as a visitor."""
+        body = await json_body(request)
+        token, locale = body.get("token"), body.get("locale")
+
+        def begin() -> Visitor:
+            with self.sessions.begin() as session:
+                known = visitor(session, request, now())
+                if not token:
+                    return known or visit(session, locale, now())
+                try:
+                    return sign_in(session, str(token), locale, now())
+                except TokenRefused:
+                    raise Refused(401, "sign_in_refused") from None
+
+        who = await anyio.to_thread.run_sync(begin)
+        token = mint_session(who.session_id)
+        response = JSONResponse({"session": token, "signed_in": who.signed_in, "locale": who.locale})
+        set_cookie(response, token)
+        return response
+
+    async def end_session(self, request: Request) -> Response:
+        """DELETE: sign out."""
+
+        def end() -> None:
+            with self.sessions.begin() as session:
+                who = self._known(session, request)
+                sign_out(session, who, now())
+
+        await anyio.to_thread.run_sync(end)
+        response = Response(status_code=204)
+        response.delete_cookie(COOKIE, path="/")
+        return response
+
+    async def history(self, request: Request) -> Response:
+        """GET ?after=SEQ: what was said, oldest first."""
+        after = _seq(request.query_params.get("after"))
+
+        def read() -> dict[str, Any]:
+            with self.sessions() as session:
+                who = self._known(session, request)
+                said = [_message(message) for message in messages_after(session, who.conversation_id, after)]
+                return {"messages": said, "signed_in": who.signed_in, "locale": who.locale}
+
+        return JSONResponse(await anyio.to_thread.run_sync(read))
+
+    async def send(self, request: Request) -> Response:
+        """POST {id, text} or {id, button}: written down before it is answered; the same id twice is the same message."""
+        if request.headers.get("x-huanhuan") is None:
+            raise Refused(400, "bad_request")
+        body = await json_body(request)
+        client_id = body.get("id")
+        if not isinstance(client_id, str) or not 8 <= len(client_id) <= 64:
+            raise Refused(400, "bad_request")
+
+        def keep() -> tuple[str, int]:
+            with self.sessions.begin() as session:
+                who = self._known(session, request)
+                said = _said(session, who.conversation_id, body)
+                try:
+                    message = receive(session, who.conversation_id, client_id, said, now())
+                except TooManyWaiting:
+                    raise Refused(429, "too_many") from None
+                kept = who.conversation_id, message.seq
+                hit("gateway.inbox.before_commit")
+            hit("gateway.inbox.after_commit")
+            return kept
+
+        conversation_id, seq = await anyio.to_thread.run_sync(keep)
+        self.dispatcher.wake(conversation_id)
+        return JSONResponse({"id": client_id, "seq": seq}, status_code=202)
+
+    async def events(self, request: Request) -> Response:
+        """GET, server-sent events from Last-Event-ID or ?after= on."""
+        after = _seq(request.headers.get("last-event-id") or request.query_params.get("after"))
+
+        def who() -> Visitor:
+            with self.sessions() as session:
+                return self._known(session, request)
+
+        known = await anyio.to_thread.run_sync(who)
+
+        def read(since: int) -> tuple[list[Mapping[str, Any]], list[str], int]:
+            hit("gateway.answer.before_send")
+            with self.sessions() as session:
+                said = [_message(message) for message in messages_after(session, known.conversation_id, since)]
+                reached = said[-1]["seq"] if said else since
+                return list(said), list(answered_between(session, known.conversation_id, since, reached)), reached
+
+        return StreamingResponse(
+            stream(self.news, known.conversation_id, after, read),
+            media_type="text/event-stream",
+            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        )
+
+    def _known(self, session: Session, request: Request) -> Visitor:
+        who = visitor(session, request, now())
+        if who is None:
+            raise Refused(401, "no_session")
+        return who
+
+
+def _said(session: Session, conversation_id: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    """The body to keep: a text, or what the pressed (or fully typed) button means."""
+    if "button" in body:
+        meaning = meaning_of(session, conversation_id, str(body["button"]))
+        if meaning is None:
+            raise Refused(404, "button_gone")
+    else:
+        text = body.get("text")
+        if not isinstance(text, str):
+            raise Refused(400, "bad_request")
+        text = text.replace("\x00", "").strip()
+        if not text:
+            raise Refused(400, "empty")
+        if len(text) > LONGEST_TEXT:
+            raise Refused(413, "too_long")
+        meaning = offered_as(session, conversation_id, text)
+        if meaning is None:
+            return {"text": text}
+    return {"text": meaning["title"], "intent": meaning["intent"], "entities": meaning.get("entities") or {}}
+
+
+def _message(message: Message) -> dict[str, Any]:
+    body = message.body
+    return {
+        "seq": message.seq,
+        "from": message.sender,
+        "id": message.client_id,
+        "text": body.get("text"),
+        "card": body.get("card"),
+        "buttons": body.get("buttons", []),
+        "at": {"time": message.at.isoformat(), "text": format_time(message.at, message.locale)},
+        "locale": message.locale,
+        "answered": message.answered_seq is not None,
+    }
+
+
+def _seq(given: str | None) -> int:
+    return int(given) if given and given.isdecimal() and len(given) < 12 else 0
+
+
+async def _words(request: Request) -> Response:
+    locale = parse_locale(request.query_params.get("locale", "")) or LOCALES[0]
+    return JSONResponse(words(locale, ("ui.", "card.")), headers={"Cache-Control": "max-age=300"})
+
+
+async def _health(request: Request) -> Response:
+    return JSONResponse({"status": "ok"})
+
+
+async def _page(request: Request) -> Response:
+    return FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-cache"})
+
+
+def make_app(web: Web, on_startup: Callable[[], Awaitable[None]], on_shutdown: Callable[[], Awaitable[None]]) -> Starlette:
+    """The gateway's application."""
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await on_startup()
+        yield
+        await on_shutdown()
+
+    return Starlette(
+        routes=[
+            Route("/api/v1/session", web.begin_session, methods=["POST"]),
+            Route("/api/v1/session", web.end_session, methods=["DELETE"]),
+            Route("/api/v1/messages", web.history, methods=["GET"]),
+            Route("/api/v1/messages", web.send, methods=["POST"]),
+            Route("/api/v1/events", web.events, methods=["GET"]),
+            Route("/api/v1/words", _words, methods=["GET"]),
+            Route("/health", _health, methods=["GET"]),
+            Route("/", _page, methods=["GET"]),
+            Mount("/static", StaticFiles(directory=PAGE)),
+        ],
+        middleware=[Middleware(SecurityHeaders)],
+        exception_handlers={Refused: refusal, SQLAlchemyError: unavailable},
+        lifespan=lifespan,
+    )

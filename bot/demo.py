@@ -1,0 +1,142 @@
+"""`./huanhuan demo`: everything on this machine, with borrowers in different troubles to speak for."""
+
+import argparse
+import csv
+import fcntl
+import shutil
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from bot.channels.tokens import mint_sign_in
+from bot.runtime.supervisor import CannotStart, Supervisor
+from bot.runtime.training import model_path, train
+from bot.settings import ROOT, Settings, settings
+from lending.store.clock import now
+from lending.store.demo import redate
+from lending.store.engine import make_engine, migrate
+from lending.store.importer import import_files
+
+Result = TypeVar("Result")
+PORTFOLIO = ROOT / "data" / "demo"
+
+
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser("demo", help="run everything here, with a demo portfolio of borrowers")
+    parser.add_argument("--port", type=int, help="port of the chat page; the two after it are used too (8000)")
+    parser.add_argument("--reset", action="store_true", help="forget earlier demo conversations and agreements")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prepare, start, print the sign-in links, and stay until Ctrl-C."""
+    config = settings()
+    config.var.mkdir(parents=True, exist_ok=True)
+    try:
+        with _only_demo(config):
+            return _demo(config, arguments.reset)
+    except CannotStart as reason:
+        print(f"huanhuan: {reason}", file=sys.stderr)
+        return 1
+
+
+def _demo(config: Settings, reset: bool) -> int:
+    if reset:
+        _forget(config)
+    fresh = not model_path().exists()
+    model = _step("training the model (once, about a minute)" if fresh else "model is up to date", _trained)
+    _step("creating the database", lambda: migrate(config.database_url))
+    borrowers = _step("importing the demo portfolio", lambda: import_portfolio(config))
+    supervisor = Supervisor(config, model, _say)
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        supervisor.start()
+        _print_links(config, borrowers)
+        supervisor.watch()
+    except KeyboardInterrupt:
+        _say("stopping")
+    finally:
+        supervisor.stop()
+    return 0
+
+
+def import_portfolio(config: Settings, source: Path = PORTFOLIO) -> list[tuple[str, str]]:
+    """The demo portfolio, moved to today on the first start, through the importer. Returns (borrower id, trouble)."""
+    moved = config.var / "demo"
+    if not moved.exists():
+        redate(source, moved, now().astimezone(ZoneInfo("Asia/Shanghai")).date())
+    report = import_files(make_engine(config.database_url), sorted(moved.glob("*.csv")) + sorted(moved.glob("*.json")))
+    if report.errors:
+        raise CannotStart("the demo portfolio has errors:\n" + "\n".join(str(error) for error in report.errors[:20]))
+    with (moved / "borrowers.csv").open(encoding="utf-8-sig", newline="") as file:
+        return [(row["borrower_id"], row.get("note", "")) for row in csv.DictReader(file)]
+
+
+def _trained() -> Path:
+    try:
+        return train()
+    except RuntimeError as broken:
+        raise CannotStart(str(broken)) from None
+
+
+def _print_links(config: Settings, borrowers: list[tuple[str, str]]) -> None:
+    print(f"\nChat page (as a visitor): {config.public_url}/\n\nSign in as a demo borrower (links work for 12 hours):")
+    for borrower, note in borrowers:
+        print(f"  {borrower:<24} {note}\n    {config.public_url}/#token={mint_sign_in(borrower)}")
+    print("\nIn a terminal:  ./huanhuan chat --borrower", borrowers[0][0] if borrowers else "ID")
+    print("Stop with Ctrl-C.\n", flush=True)
+
+
+def _forget(config: Settings) -> None:
+    """Remove what the demo made; secrets stay."""
+    if not config.database_url.startswith("sqlite"):
+        raise CannotStart("--reset only empties the embedded database; empty yours by hand")
+    shutil.rmtree(config.var / "demo", ignore_errors=True)
+    for leftover in config.var.glob("huanhuan.db*"):
+        leftover.unlink()
+
+
+@contextmanager
+def _only_demo(config: Settings) -> Iterator[None]:
+    with (config.var / "demo.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CannotStart(f"a demo is already running on {config.var}; stop it, or set HUANHUAN_VAR") from None
+        yield
+
+
+def _step(title: str, work: Callable[[], Result]) -> Result:
+    """Do one step, showing that it goes on."""
+    begun, done = time.monotonic(), threading.Event()
+
+    def show() -> None:
+        while not done.wait(1.0):
+            if sys.stderr.isatty():
+                print(f"\r· {title} … {time.monotonic() - begun:.0f} s", end="", file=sys.stderr, flush=True)
+            elif int(time.monotonic() - begun) % 15 == 0:
+                print(f"· {title} … {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
+
+    shower = threading.Thread(target=show, daemon=True)
+    shower.start()
+    try:
+        return work()
+    finally:
+        done.set()
+        shower.join()
+        print(f"\r· {title} ({time.monotonic() - begun:.1f} s)", file=sys.stderr, flush=True)
+
+
+def _say(text: str) -> None:
+    print(f"· {text}", file=sys.stderr, flush=True)
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,138 @@
+"""Takes waiting messages to the Rasa process, one conversation at a time, until they are answered.
+
+The inbox is the database: this only remembers which conversations to look at, and finds them again after a restart. A part
+that is down is waited for; a turn that fails again and again ends in an apology with a reference, never in silence.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+import httpx
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+
+from bot.text.say import say
+from lending.store.clock import now
+from lending.store.conversations import Answer, StaleTurn, commit_turn, conversations_waiting, next_waiting
+
+log = logging.getLogger(__name__)
+TURN_TIMEOUT = 30.0  # seconds for one turn
+MOST_FAILURES = 4  # failed turns of one message before we apologise
+LONGEST_WAIT = 90.0  # seconds of waiting for a part that is down before we apologise
+SWEEP_EVERY = 3.0  # seconds between looks for messages that nobody works on
+
+
+class Dispatcher:
+    """One worker task a conversation with waiting messages; none for the others."""
+
+    def __init__(
+        self,
+        sessions: sessionmaker[Session],
+        rasa_url: str,
+        rasa_secret: str,
+        on_change: Callable[[str, bool], None],
+    ) -> None:
+        """`on_change(conversation_id, typing)` is called when a turn begins (True) and when it has ended (False)."""
+        self._sessions, self._on_change = sessions, on_change
+        self._rasa = httpx.AsyncClient(
+            base_url=rasa_url,
+            headers={"X-Huanhuan-Secret": rasa_secret},
+            timeout=httpx.Timeout(TURN_TIMEOUT, connect=2.0),
+            limits=httpx.Limits(max_connections=64, max_keepalive_connections=64),
+        )
+        self._workers: dict[str, asyncio.Task[None]] = {}
+        self._again: set[str] = set()
+
+    def wake(self, conversation_id: str) -> None:
+        """A message waits in this conversation."""
+        if conversation_id in self._workers:
+            self._again.add(conversation_id)
+            return
+        task = asyncio.create_task(self._work(conversation_id))
+        self._workers[conversation_id] = task
+        task.add_done_callback(lambda _: self._finished(conversation_id))
+
+    async def sweep(self) -> None:
+        """For ever: take up messages that were left waiting, by us before a restart or by another process."""
+        while True:
+            with suppress(SQLAlchemyError):
+                for conversation_id in await asyncio.to_thread(self._waiting):
+                    if conversation_id not in self._workers:
+                        self.wake(conversation_id)
+            await asyncio.sleep(SWEEP_EVERY)
+
+    async def close(self) -> None:
+        for task in list(self._workers.values()):
+            task.cancel()
+        await self._rasa.aclose()
+
+    def _finished(self, conversation_id: str) -> None:
+        self._workers.pop(conversation_id, None)
+        if conversation_id in self._again:
+            self._again.discard(conversation_id)
+            self.wake(conversation_id)
+
+    async def _work(self, conversation_id: str) -> None:
+        patience = _Patience()
+        while True:
+            self._on_change(conversation_id, True)
+            try:
+                reply = await self._rasa.post("/turns", json={"conversation": conversation_id})
+                reply.raise_for_status()
+            except httpx.ConnectError:
+                patience.part_is_down()
+            except httpx.HTTPError as failed:
+                log.warning("turn failed: %s", failed)
+                patience.turn_failed()
+            else:
+                self._on_change(conversation_id, False)
+                if reply.json()["answered"] is None:
+                    return
+                patience = _Patience()
+                continue
+            if patience.exhausted:
+                with suppress(SQLAlchemyError):
+                    await asyncio.to_thread(self._apologise, conversation_id)
+                    self._on_change(conversation_id, False)
+                    patience = _Patience()
+            await asyncio.sleep(patience.pause)
+
+    def _waiting(self) -> list[str]:
+        with self._sessions() as session:
+            return list(conversations_waiting(session))
+
+    def _apologise(self, conversation_id: str) -> None:
+        """Answer the oldest waiting message with an apology and a reference; the dialogue stays where it was."""
+        with suppress(StaleTurn), self._sessions.begin() as session:
+            waiting = next_waiting(session, conversation_id)
+            if waiting is None:
+                return
+            reference = waiting.message_id[:8].upper()
+            log.error("gave up on message %s", reference)
+            text = say("utter_trouble", {"reference": {"name": reference}}, waiting.locale)
+            commit_turn(session, waiting, [Answer(text)], events=None, locale=waiting.locale, now=now())
+
+
+class _Patience:
+    """How long to go on trying one message."""
+
+    def __init__(self) -> None:
+        self._failures, self._tries, self._since = 0, 0, time.monotonic()
+
+    def part_is_down(self) -> None:
+        self._tries += 1
+
+    def turn_failed(self) -> None:
+        self._tries += 1
+        self._failures += 1
+
+    @property
+    def exhausted(self) -> bool:
+        return self._failures >= MOST_FAILURES or time.monotonic() - self._since > LONGEST_WAIT
+
+    @property
+    def pause(self) -> float:
+        return 0.0 if not self._tries else min(0.25 * 2 ** min(self._tries, 4), 3.0)

@@ -1,0 +1,152 @@
+"""Starts the three servers, waits until they answer, starts again what dies, stops all of them."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from bot.settings import ROOT, Settings
+
+START_PATIENCE = 120.0  # seconds until a server must answer
+RESTART_PAUSE = 0.5
+MOST_RESTARTS = 20  # in one run; more means something is broken that restarting does not mend
+
+
+class CannotStart(Exception):
+    """A server could not be started; the text says which, why, and what to do."""
+
+
+@dataclass
+class Server:
+    """One child process."""
+
+    name: str
+    command: list[str]
+    port: int
+    health: str
+    log: Path
+    process: subprocess.Popen[bytes] | None = None
+    restarts: int = field(default=0)
+
+    def start(self, environment: dict[str, str]) -> None:
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+            )
+
+    @property
+    def running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def answers(self) -> bool:
+        try:
+            with urlopen(self.health, timeout=2) as reply:
+                return bool(reply.status == 200)
+        except (URLError, OSError):
+            return False
+
+    def stop(self) -> None:
+        if self.process is None:
+            return
+        for sent, patience in ((signal.SIGTERM, 5.0), (signal.SIGKILL, 5.0)):
+            if self.process.poll() is not None:
+                return
+            os.killpg(self.process.pid, sent)
+            try:
+                self.process.wait(patience)
+            except subprocess.TimeoutExpired:
+                continue
+
+
+class Supervisor:
+    """The action server, the Rasa server and the gateway of one installation."""
+
+    def __init__(self, settings: Settings, model: Path, say: Callable[[str], None], extra: dict[str, str] | None = None):
+        self._say = say
+        self._environment = {
+            **os.environ,
+            **(extra or {}),
+            "PYTHONPATH": str(ROOT),
+            "PYTHONUNBUFFERED": "1",
+            "TF_CPP_MIN_LOG_LEVEL": "3",
+            "RASA_TELEMETRY_ENABLED": "false",
+            "HUANHUAN_VAR": str(settings.var),
+            "HUANHUAN_DATABASE_URL": settings.database_url,
+            "HUANHUAN_HOST": settings.host,
+            "HUANHUAN_PORT": str(settings.port),
+            "HUANHUAN_RASA_PORT": str(settings.rasa_port),
+            "HUANHUAN_ACTIONS_PORT": str(settings.actions_port),
+            "HUANHUAN_ACTION_SECRET": settings.secret("action"),
+        }
+        python, logs = sys.executable, settings.var / "log"
+        self.servers = [
+            Server(
+                "action server", [python, "-m", "actions.server", "--port", str(settings.actions_port)],
+                settings.actions_port, f"{settings.actions_url}/health", logs / "actions.log",
+            ),
+            Server(
+                "Rasa server", [python, "-m", "bot.runtime.rasa_server", str(model)],
+                settings.rasa_port, f"{settings.rasa_url}/version", logs / "rasa.log",
+            ),
+            Server(
+                "gateway", [python, "-m", "bot.runtime.gateway"],
+                settings.port, f"http://{settings.host}:{settings.port}/health", logs / "gateway.log",
+            ),
+        ]  # fmt: skip
+        self._stopping = threading.Event()
+
+    def start(self) -> None:
+        """Start all and wait until each answers. Raises CannotStart."""
+        for server in self.servers:
+            if _in_use(server.port):
+                raise CannotStart(
+                    f"port {server.port}, which the {server.name} needs, is in use (another demo?). "
+                    f"Stop what uses it, or choose others with --port."
+                )
+        for server in self.servers:
+            server.start(self._environment)
+        deadline = time.monotonic() + START_PATIENCE
+        for server in self.servers:
+            self._say(f"waiting for the {server.name}")
+            while not server.answers():
+                if not server.running or time.monotonic() > deadline:
+                    self.stop()
+                    raise CannotStart(f"the {server.name} did not start; its last words are in {server.log}")
+                time.sleep(0.1)
+
+    def watch(self) -> None:
+        """Until stopped: start again what dies. Raises CannotStart when one dies again and again."""
+        while not self._stopping.wait(0.2):
+            for server in self.servers:
+                if server.running or self._stopping.is_set():
+                    continue
+                server.restarts += 1
+                if server.restarts > MOST_RESTARTS:
+                    raise CannotStart(f"the {server.name} keeps dying; see {server.log}")
+                self._say(f"the {server.name} died and is started again")
+                time.sleep(RESTART_PAUSE)
+                server.start(self._environment)
+
+    def stop(self) -> None:
+        self._stopping.set()
+        for server in reversed(self.servers):
+            server.stop()
+
+
+def _in_use(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False

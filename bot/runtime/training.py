@@ -1,0 +1,54 @@
+"""The model on disk, trained again only when what it was trained from has changed."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.settings import ROOT, settings
+
+_NAME = "huanhuan"
+
+
+def fingerprint() -> str:
+    """A hash of everything that shapes the model: config, domain, training data, our components and the locked packages."""
+    digest = hashlib.sha256()
+    for path in _sources():
+        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def model_path() -> Path:
+    """Where the model for the present sources lies, or will lie."""
+    return settings().models / f"{_NAME}-{fingerprint()}.tar.gz"
+
+
+def train(quiet: bool = False) -> Path:
+    """Train unless the model is there. Raises RuntimeError with Rasa's own words when the sources are broken."""
+    target = model_path()
+    if target.exists():
+        return target
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = f"{target.name.removesuffix('.tar.gz')}.{os.getpid()}"
+    command = [
+        sys.executable, "-m", "rasa", "train", "--domain", "domain.yml", "--config", "config.yml", "--data",
+        "data/nlu", "data/rules", "--out", str(target.parent), "--fixed-model-name", unfinished, "--force", "--quiet",
+    ]  # fmt: skip
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3", "RASA_TELEMETRY_ENABLED": "false"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    made = target.parent / f"{unfinished}.tar.gz"
+    if done.returncode != 0 or not made.exists():
+        raise RuntimeError(f"the model could not be trained:\n{(done.stdout + done.stderr)[-4000:]}")
+    made.replace(target)
+    for old in sorted(target.parent.glob(f"{_NAME}-*.tar.gz"), key=lambda path: path.stat().st_mtime)[:-3]:
+        old.unlink(missing_ok=True)
+    return target
+
+
+def _sources() -> Iterator[Path]:
+    yield from (ROOT / name for name in ("config.yml", "domain.yml", "requirements.lock"))
+    for folder, patterns in (("data/nlu", ("*.yml",)), ("data/rules", ("*.yml",)), ("bot/nlu", ("*.py",))):
+        for pattern in patterns:
+            yield from sorted((ROOT / folder).rglob(pattern))

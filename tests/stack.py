@@ -1,0 +1,210 @@
+"""The real thing for tests: the demo portfolio in a real database behind the real gateway, Rasa and action servers."""
+
+import csv
+import json
+import os
+import socket
+import threading
+import uuid
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import httpx
+from sqlalchemy.engine import Engine
+
+from bot.channels.tokens import mint_sign_in
+from bot.runtime.supervisor import Supervisor
+from bot.runtime.training import train
+from bot.settings import ROOT, Settings, settings
+from lending.store.engine import make_engine, migrate
+from lending.store.importer import import_files
+
+PORTFOLIO = ROOT / "data" / "demo"
+PORTFOLIO_DAY = "2026-03-02"
+
+
+class Stack:
+    """One installation in a folder of its own, on free ports, with a clock that the test sets."""
+
+    def __init__(self, folder: Path, database_url: str | None = None) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self.failpoints = folder / "failpoints"
+        self.failpoints.mkdir(exist_ok=True)
+        self._clock = folder / "clock"
+        self.set_time(f"{PORTFOLIO_DAY}T10:00:00+08:00")
+        port = _three_free_ports()
+        self.settings: Settings = Settings(
+            var=folder,
+            database_url=database_url or f"sqlite:///{folder / 'huanhuan.db'}",
+            host="127.0.0.1",
+            port=port,
+            rasa_port=port + 1,
+            actions_port=port + 2,
+            public_url=f"http://127.0.0.1:{port}",
+            models=settings().models,
+            lender_issuer=settings().lender_issuer,
+            cookie_secure=False,
+        )
+        migrate(self.settings.database_url)
+        self.engine: Engine = make_engine(self.settings.database_url)
+
+    @property
+    def url(self) -> str:
+        return self.settings.public_url
+
+    def set_time(self, at: str) -> None:
+        """Set the clock of all servers; a bare date means ten in the morning in Shanghai."""
+        moment = at if "T" in at else f"{at}T10:00:00+08:00"
+        unfinished = self._clock.with_suffix(".new")
+        unfinished.write_text(moment)
+        unfinished.replace(self._clock)
+        self.now = datetime.fromisoformat(moment).astimezone(timezone.utc)
+
+    def start(self) -> None:
+        environment = {"HUANHUAN_CLOCK": str(self._clock), "HUANHUAN_FAILPOINTS": str(self.failpoints)}
+        self.supervisor = Supervisor(self.settings, train(), lambda _: None, environment)
+        self.supervisor.start()
+        self._watcher = threading.Thread(target=self.supervisor.watch, daemon=True)
+        self._watcher.start()
+
+    def stop(self) -> None:
+        self.supervisor.stop()
+        self._watcher.join(10)
+
+    def arm(self, failpoint: str) -> None:
+        """Let the process that next passes `failpoint` die there."""
+        (self.failpoints / failpoint).touch()
+
+    def armed(self, failpoint: str) -> bool:
+        return (self.failpoints / failpoint).exists()
+
+    def restart(self, name: str) -> None:
+        """Stop one server and wait until the supervisor has brought it back."""
+        server = next(server for server in self.supervisor.servers if server.name == name)
+        before = server.restarts
+        server.stop()
+        while server.restarts == before or not server.answers():
+            threading.Event().wait(0.1)
+
+    def import_copies(self, copies: Iterable[tuple[str, str]]) -> None:
+        """Import (demo borrower, suffix) pairs: the same people again, under ids of their own."""
+        target = self.folder / "copies"
+        write_copies(PORTFOLIO, target, list(copies))
+        report = import_files(self.engine, sorted(target.glob("*.csv")))
+        assert not report.errors, report.errors[:5]
+
+    def client(self, borrower: str | None, locale: str | None = None) -> "Client":
+        return Client(self.url, borrower, locale)
+
+
+class Client:
+    """A borrower at the web API, signed in by the lender's token (or a visitor)."""
+
+    def __init__(self, url: str, borrower: str | None, locale: str | None = None, patience: float = 90.0) -> None:
+        self._http = httpx.Client(base_url=url, headers={"X-Huanhuan": "1"}, timeout=20.0)
+        self._patience = patience
+        self.seq = 0
+        body: dict[str, Any] = {"token": mint_sign_in(borrower)} if borrower else {}
+        if locale:
+            body["locale"] = locale
+        reply = self._http.post("/api/v1/session", json=body)
+        reply.raise_for_status()
+        self.session = reply.json()
+        self.buttons: dict[str, str] = {}
+
+    def say(self, text: str, client_id: str | None = None) -> list[dict[str, Any]]:
+        return self._send({"text": text}, client_id)
+
+    def press(self, title: str) -> list[dict[str, Any]]:
+        """Press the latest offered button whose title contains `title`."""
+        found = [token for shown, token in self.buttons.items() if title in shown]
+        assert found, f"no button {title!r} among {list(self.buttons)}"
+        return self._send({"button": found[-1]}, None)
+
+    def history(self) -> list[dict[str, Any]]:
+        messages: list[dict[str, Any]] = self._http.get("/api/v1/messages").json()["messages"]
+        return messages
+
+    def post(self, body: dict[str, Any], client_id: str) -> httpx.Response:
+        return self._http.post("/api/v1/messages", json={"id": client_id, **body})
+
+    def await_answers(self, client_id: str) -> list[dict[str, Any]]:
+        """The assistant's messages after the borrower's one, once its turn is over; survives a gateway restart."""
+        waited = threading.Event()
+        for _ in range(int(self._patience / 0.05)):
+            try:
+                messages = self._http.get("/api/v1/messages", params={"after": self.seq}).json()["messages"]
+            except httpx.HTTPError:
+                messages = []
+            if any(message["id"] == client_id and message["answered"] for message in messages):
+                self.seq = messages[-1]["seq"]
+                answers = [message for message in messages if message["from"] == "assistant"]
+                self.buttons = {b["title"]: b["button"] for m in answers for b in m["buttons"]} or self.buttons
+                return answers
+            waited.wait(0.05)
+        raise AssertionError(f"no answer to {client_id} within {self._patience} s")
+
+    def _send(self, body: dict[str, Any], client_id: str | None) -> list[dict[str, Any]]:
+        client_id = client_id or str(uuid.uuid4())
+        for _ in range(int(self._patience / 0.2)):
+            try:
+                reply = self.post(body, client_id)
+            except httpx.HTTPError:
+                threading.Event().wait(0.2)
+                continue
+            assert reply.status_code == 202, f"{reply.status_code}: {reply.text}"
+            return self.await_answers(client_id)
+        raise AssertionError("the gateway did not take the message")
+
+
+def write_copies(source: Path, target: Path, copies: list[tuple[str, str]]) -> None:
+    """Write the portfolio's files with each named borrower (and all that is theirs) under a suffixed id."""
+    target.mkdir(parents=True, exist_ok=True)
+    for file in sorted(source.glob("*.csv")):
+        with file.open(encoding="utf-8-sig", newline="") as opened:
+            reader = csv.DictReader(opened)
+            fields, rows = list(reader.fieldnames or []), list(reader)
+        with (target / file.name).open("w", encoding="utf-8", newline="") as opened:
+            writer = csv.DictWriter(opened, fields)
+            writer.writeheader()
+            writer.writerows(_copied(rows, copies, _loans_by_borrower(source)))
+
+
+def _copied(
+    rows: list[dict[str, str]], copies: list[tuple[str, str]], loans: dict[str, set[str]]
+) -> Iterator[dict[str, str]]:
+    for borrower, suffix in copies:
+        for row in rows:
+            if row.get("borrower_id") == borrower or row.get("loan_id") in loans.get(borrower, ()):
+                renamed = ("borrower_id", "loan_id", "reference", "payment_id")
+                yield {name: f"{value}{suffix}" if name in renamed and value else value for name, value in row.items()}
+
+
+def _loans_by_borrower(source: Path) -> dict[str, set[str]]:
+    with (source / "loans.csv").open(encoding="utf-8-sig", newline="") as opened:
+        loans: dict[str, set[str]] = {}
+        for row in csv.DictReader(opened):
+            loans.setdefault(row["borrower_id"], set()).add(row["loan_id"])
+    return loans
+
+
+def _three_free_ports() -> int:
+    for port in range(20000 + os.getpid() % 10000, 60000, 3):
+        probes = [socket.socket() for _ in range(3)]
+        try:
+            for offset, probe in enumerate(probes):
+                probe.bind(("127.0.0.1", port + offset))
+        except OSError:
+            continue
+        finally:
+            for probe in probes:
+                probe.close()
+        return port
+    raise RuntimeError("no three free ports in a row")
+
+
+def as_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)
