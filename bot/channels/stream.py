@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from lending.store.conversations import versions
+from lending.store.failpoints import hit
 
 LOOK_EVERY = 0.5  # seconds between looks for what other processes committed
 KEEP_ALIVE = 15.0  # seconds of silence before a comment keeps the connection open
@@ -87,10 +88,14 @@ async def stream(
             listener.changed.clear()
             with suppress(SQLAlchemyError):
                 messages, answered, after = await asyncio.to_thread(read, after)
+                if messages:
+                    hit("gateway.answer.before_send")
                 for message in messages:
                     yield _event("message", message, message["seq"])
                 for client_id in answered:
                     yield _event("answered", {"id": client_id})
+                if messages:
+                    hit("gateway.answer.after_send")
             if listener.typing != typing:
                 typing = listener.typing
                 yield _event("typing", {"on": typing})

@@ -139,7 +139,6 @@ class Web:
         known = await anyio.to_thread.run_sync(who)
 
         def read(since: int) -> tuple[list[Mapping[str, Any]], list[str], int]:
-            hit("gateway.answer.before_send")
             with self.sessions() as session:
                 said = [_message(message) for message in messages_after(session, known.conversation_id, since)]
                 reached = said[-1]["seq"] if said else since
@@ -185,6 +184,7 @@ def _message(message: Message) -> dict[str, Any]:
         "seq": message.seq,
         "from": message.sender,
         "id": message.client_id,
+        "key": body.get("key"),
         "text": body.get("text"),
         "card": body.get("card"),
         "buttons": body.get("buttons", []),

@@ -16,6 +16,8 @@ from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
+from bot.runtime.graph_runner import DirectGraphRunner
+
 ACTION_TIMEOUT = 8.0  # seconds; Rasa's own is a fixed 300
 
 
@@ -66,6 +68,11 @@ class BorrowerAgent(Agent):
         agent = cls(domain=Domain.empty(), generator=generator, tracker_store=store, action_endpoint=actions)
         agent.load_model(str(model))
         return agent
+
+    def load_model(self, model_path: str | Path, fingerprint: str | None = None) -> None:
+        super().load_model(model_path, fingerprint)
+        assert self.processor is not None
+        self.processor.graph_runner = DirectGraphRunner(self.processor.graph_runner)
 
     async def answer(self, message: UserMessage) -> None:
         """Take one message through understanding, dialogue and actions."""

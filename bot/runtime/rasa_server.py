@@ -9,9 +9,12 @@ model in place from outside is refused.
 import hmac
 import logging
 import sys
+import warnings
 from pathlib import Path
 
 import rasa.server
+from rasa.shared.core.domain import Domain
+from rasa.utils.log_utils import configure_structlog
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
@@ -34,7 +37,7 @@ def make_app(model: Path) -> Sanic:
     agent = BorrowerAgent.from_model(
         model,
         HuanhuanResponses(),
-        TurnTrackerStore(rasa.shared.core.domain.Domain.empty(), sessions),
+        TurnTrackerStore(Domain.empty(), sessions),
         ActionEndpoint(f"{config.actions_url}/webhook", config.secret("action"), note_failure),
     )
     app: Sanic = rasa.server.create_app(agent, cors_origins=None, auth_token=secret)
@@ -72,8 +75,16 @@ def _turns(runner: TurnRunner) -> Blueprint:
     return turns
 
 
+def quiet() -> None:
+    """Rasa's own log lines hold what borrowers said and their slots: only its warnings are kept, ours at INFO."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s rasa %(levelname)s %(message)s")
+    logging.getLogger("bot").setLevel(logging.INFO)
+    configure_structlog(logging.WARNING)
+    warnings.filterwarnings("ignore", category=DeprecationWarning)
+
+
 def main() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s rasa %(levelname)s %(message)s")
+    quiet()
     app = make_app(Path(sys.argv[1]))
     app.run(host="127.0.0.1", port=settings().rasa_port, access_log=False, debug=False, motd=False)
 

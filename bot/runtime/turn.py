@@ -23,7 +23,7 @@ from bot.runtime.agent import BorrowerAgent
 from bot.runtime.tail import tail_of, tracker_from
 from bot.text.locales import detect_script, locale_for
 from lending.store.clock import now
-from lending.store.conversations import Answer, StaleTurn, Waiting, commit_turn, next_waiting
+from lending.store.conversations import Answer, DialogueState, StaleTurn, Waiting, commit_turn, next_waiting
 from lending.store.failpoints import hit
 
 log = logging.getLogger(__name__)
@@ -79,11 +79,10 @@ class TurnTrackerStore(TrackerStore):
         turn = _turn.get(None)
         if turn is None or turn.waiting.conversation_id != tracker.sender_id:
             raise PermissionError("a dialogue is only written by its turn")
+        hit("rasa.turn.before_save")
         turn.tracker = tracker
 
     def _kept_events(self, conversation_id: str) -> list[dict[str, Any]]:
-        from lending.store.conversations import DialogueState
-
         with self._sessions() as session:
             state = session.get(DialogueState, conversation_id)
             return state.events if state is not None else []
@@ -114,7 +113,6 @@ class TurnRunner:
                 return None
             hit("rasa.turn.started")
             turn = await self._understand_and_answer(waiting)
-            hit("rasa.turn.before_commit")
             try:
                 await asyncio.to_thread(self._commit, turn)
             except StaleTurn:
@@ -139,7 +137,6 @@ class TurnRunner:
 
     def _commit(self, turn: Turn) -> None:
         assert turn.tracker is not None
-        hit("rasa.turn.before_save")
         with self._sessions.begin() as session:
             commit_turn(
                 session,
@@ -149,6 +146,7 @@ class TurnRunner:
                 locale=turn.tracker.get_slot("chosen_locale") or locale_of(turn.waiting),
                 now=now(),
             )
+            hit("rasa.turn.before_commit")
 
 
 def locale_of(waiting: Waiting) -> str:
@@ -185,4 +183,4 @@ def _pressed(body: Mapping[str, Any]) -> dict[str, Any]:
 
 def _answer(message: Mapping[str, Any]) -> Answer:
     custom = message.get("custom") or {}
-    return Answer(message.get("text"), custom.get("card"), custom.get("choices") or ())
+    return Answer(message.get("utter_action"), message.get("text"), custom.get("card"), custom.get("choices") or ())

@@ -62,7 +62,7 @@ class Message(Base):
     """One thing said. `seq` orders a conversation without gaps; `client_id` makes sending twice harmless.
 
     `body` of a borrower: {"text"} or {"text", "intent", "entities"} for a pressed button; of the assistant:
-    {"text", "card", "buttons": [{"title", "button"}]}.
+    {"key", "text", "card", "buttons": [{"title", "button"}]}.
     """
 
     __tablename__ = "messages"
@@ -128,8 +128,9 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One message of the assistant: text, a card, and the choices under it ({"title", "intent", "entities"})."""
+    """One message of the assistant: its response key, text, a card, and choices ({"title", "intent", "entities"})."""
 
+    key: str | None
     text: str | None
     card: Mapping[str, Any] | None = None
     choices: Sequence[Mapping[str, Any]] = field(default=())
@@ -279,7 +280,7 @@ def _say(session: Session, conversation: Conversation, answer: Answer, locale: s
         seq=conversation.last_seq,
         sender=ASSISTANT,
         state=ANSWERED,
-        body={"text": answer.text, "card": answer.card, "buttons": buttons},
+        body={"key": answer.key, "text": answer.text, "card": answer.card, "buttons": buttons},
         locale=locale,
         at=now,
     )
