@@ -1,0 +1,73 @@
+"""What a borrower can spare each month, from what they said."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_DOWN, Decimal
+from typing import Literal
+
+from lending.dates import add_months
+from lending.money import ZERO, to_minor
+from lending.policy import Policy
+from lending.records import FieldError, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Means(Record):
+    """Monthly amounts in the loan's currency; None where nothing was said."""
+
+    monthly_income: Decimal | None = None
+    necessary_outgoings: Decimal | None = None
+    other_debt_payments: Decimal | None = None
+    pay_day: int | None = None
+    dependants: int | None = None
+    shock: Literal["temporary", "lasting"] | None = None
+    recovers_on: date | None = None
+    """When a temporary shock is expected to be over."""
+
+    def check(self, at: str = "") -> None:
+        for name in ("monthly_income", "necessary_outgoings", "other_debt_payments", "dependants"):
+            value = getattr(self, name)
+            if value is not None and value < 0:
+                raise FieldError(name, f"must not be negative, not {value}")
+        if self.pay_day is not None and not 1 <= self.pay_day <= 31:
+            raise FieldError("pay_day", f"must be a day of the month, 1 to 31, not {self.pay_day}")
+
+
+def surplus(means: Means, policy: Policy) -> Decimal | None:
+    """The most that may be paid on this lender's loans in a month; None when income or outgoings were not said.
+
+    What is left after necessary outgoings (at least the policy's living cost) and other debts, less the buffer, and
+    no more
+    than the policy's share of income for debt payments altogether. Rounded down; never negative. Other debts not
+    mentioned are taken as none.
+    """
+    income, outgoings = means.monthly_income, means.necessary_outgoings
+    if income is None or outgoings is None:
+        return None
+    other = means.other_debt_payments or ZERO
+    spare = (income - max(outgoings, _living_cost(means, policy)) - other) * (1 - policy.buffer_share)
+    share = income_share(income, policy)
+    if share is not None:
+        spare = min(spare, income * share - other)
+    return to_minor(max(spare, ZERO), policy.currency, ROUND_DOWN)
+
+
+def income_share(income: Decimal, policy: Policy) -> Decimal | None:
+    """The share of this income that may go to debts; None when no band applies."""
+    for band in sorted(policy.income_cap, key=lambda each: (each.income_up_to is None, each.income_up_to or ZERO)):
+        if band.income_up_to is None or income <= band.income_up_to:
+            return band.share
+    return None
+
+
+def hard_until(means: Means | None, policy: Policy, on: date) -> date | None:
+    """When a temporary shock is taken to be over; None when there is none or it lasts."""
+    if means is None or means.shock != "temporary":
+        return None
+    return means.recovers_on or add_months(on, policy.temporary_months)
+
+
+def _living_cost(means: Means, policy: Policy) -> Decimal:
+    if policy.living_cost is None:
+        return ZERO
+    return policy.living_cost.adult + policy.living_cost.dependant * (means.dependants or 0)

@@ -1,0 +1,127 @@
+"""What a stream of payments costs as a yearly rate: nominal and effective, which are different numbers.
+
+The solvers bracket the root and bisect towards it with Newton steps, in Decimal, so they neither miss nor depend on
+the
+machine. Rates are yearly fractions.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from lending.daycount import DayCount, year_fraction
+
+PLACES = Decimal("0.0001")
+"""Rates shown are rounded to a hundredth of a percent."""
+
+_ONE = Decimal(1)
+_PRECISE = Decimal("1E-10")
+
+
+class NoRate(ValueError):
+    """No rate between -99.99 % and 100,000,000 % makes the flows balance."""
+
+
+def nominal_rate(balance: Decimal, start: date, flows: Sequence[tuple[date, Decimal]], day_count: DayCount) -> Decimal:
+    """The yearly rate at which `balance` on `start`, bearing rate x day fraction from one payment to the next, is
+    repaid by
+    these payments exactly. For a plan without other costs it is the contract's own rate, whatever the frequency.
+
+    0 where the payments sum to no more than the balance. Payments dated `start` reduce the balance at once.
+    """
+    owed = balance - sum((amount for due, amount in flows if due <= start), Decimal(0))
+    later = sorted((due, amount) for due, amount in flows if due > start)
+    if sum((amount for _, amount in later), Decimal(0)) <= owed or owed <= 0:
+        return Decimal(0).quantize(PLACES)
+    parts = []
+    before = start
+    for due, amount in later:
+        numerator, denominator = year_fraction(before, due, day_count)
+        parts.append((Decimal(numerator) / denominator, amount))
+        before = due
+
+    def excess(rate: Decimal) -> tuple[Decimal, Decimal]:
+        """Present value of the payments less what is owed, and its slope."""
+        value, slope, discount, drift = -owed, Decimal(0), _ONE, Decimal(0)
+        for fraction, amount in parts:
+            grown = _ONE + rate * fraction
+            discount /= grown
+            drift += fraction / grown
+            value += amount * discount
+            slope -= amount * discount * drift
+        return value, slope
+
+    return _solve(excess, Decimal(0)).quantize(PLACES, rounding=ROUND_HALF_EVEN)
+
+
+def effective_rate(balance: Decimal, start: date, flows: Sequence[tuple[date, Decimal]]) -> Decimal:
+    """The effective yearly rate (compounded over act/365 years, as XIRR) of repaying `balance` on `start` by these
+    payments.
+
+    0 where the payments sum to no more than the balance.
+    """
+    owed = balance - sum((amount for due, amount in flows if due <= start), Decimal(0))
+    later = [(Decimal((due - start).days) / 365, -amount) for due, amount in flows if due > start]
+    if owed <= 0 or -sum((amount for _, amount in later), Decimal(0)) <= owed:
+        return Decimal(0).quantize(PLACES)
+    return annual_irr([(Decimal(0), owed), *later]).quantize(PLACES, rounding=ROUND_HALF_EVEN)
+
+
+def annual_irr(flows: Sequence[tuple[Decimal, Decimal]]) -> Decimal:
+    """The effective yearly rate at which flows of (years from the start, amount) have a present value of zero,
+    unrounded.
+
+    Raises NoRate, also when the flows never change sign.
+    """
+    if not any(amount > 0 for _, amount in flows) or not any(amount < 0 for _, amount in flows):
+        raise NoRate("the flows never change sign")
+
+    def worth(rate: Decimal) -> tuple[Decimal, Decimal]:
+        log = (_ONE + rate).ln()
+        value = slope = Decimal(0)
+        for years, amount in flows:
+            part = amount * (-years * log).exp()
+            value += part
+            slope -= years * part
+        return value, slope / (_ONE + rate)
+
+    return _solve(worth, Decimal("-0.9999"))
+
+
+def periodic_irr(advance: Decimal, payments: Sequence[tuple[Decimal, Decimal, Decimal]]) -> Decimal:
+    """The rate of one unit period, unrounded, of payments (amount, whole periods t, odd part f of a period), each
+    worth
+    amount / ((1 + f i)(1 + i)^t) at the advance: the equation of 12 CFR 1026 Appendix J. Raises NoRate."""
+
+    def excess(rate: Decimal) -> tuple[Decimal, Decimal]:
+        value, slope = -advance, Decimal(0)
+        for amount, whole, odd in payments:
+            part = amount / ((_ONE + odd * rate) * (_ONE + rate) ** whole)
+            value += part
+            slope -= part * (whole / (_ONE + rate) + odd / (_ONE + odd * rate))
+        return value, slope
+
+    return _solve(excess, Decimal("-0.9999"))
+
+
+def _solve(function: Callable[[Decimal], tuple[Decimal, Decimal]], low: Decimal) -> Decimal:
+    """The root of a function (value, slope) above `low`: bracketed by doubling, then Newton, bisecting when it
+    strays."""
+    left = function(low)[0]
+    high = Decimal("0.5")
+    while (function(high)[0] > 0) == (left > 0):
+        high *= 4
+        if high > 1_000_000:
+            raise NoRate("no yearly rate balances these payments")
+    at = (max(low, Decimal(0)) + min(high, _ONE)) / 2
+    for _ in range(200):
+        value, slope = function(at)
+        if (value > 0) == (left > 0):
+            low = at
+        else:
+            high = at
+        step = at - value / slope if slope else low
+        at = step if low < step < high else (low + high) / 2
+        if high - low < _PRECISE or (step == at and abs(value) <= abs(slope) * _PRECISE):
+            return at
+    return at
