@@ -1,0 +1,47 @@
+"""Training sentences written compactly: `(能|可以|)晚<days>还吗` stands for several.
+
+`(a|b|)` is one of these, also nothing; `<name>` is one word of that list in data/nlu/lexicon.yml. No nesting. A line that
+stands for more than `most` sentences gives `most` of them, spread over its choices, the same ones every time.
+"""
+
+import itertools
+import random
+import re
+
+from bot.nlu.lexicon import lexicon
+
+_CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)|<([a-z_]+)>")
+
+
+def expand(line: str, most: int = 12) -> list[str]:
+    """The sentences that `line` stands for, at most `most`. Raises KeyError for a list that is not in the lexicon."""
+    parts = _parts(line)
+    total = 1
+    for part in parts:
+        total *= len(part)
+    if total <= most:
+        return ["".join(chosen) for chosen in itertools.product(*parts)]
+    return _spread(parts, most, random.Random(line))
+
+
+def _parts(line: str) -> list[list[str]]:
+    parts, end = [], 0
+    for found in _CHOICE.finditer(line):
+        parts.append([line[end : found.start()]])
+        parts.append(found[1].split("|") if found[1] is not None else lexicon().lists[found[2]])
+        end = found.end()
+    parts.append([line[end:]])
+    return parts
+
+
+def _spread(parts: list[list[str]], most: int, chance: random.Random) -> list[str]:
+    """Every choice is taken about equally often: each part is dealt out like shuffled cards."""
+    hands = []
+    for part in parts:
+        cards: list[str] = []
+        while len(cards) < most:
+            deck = list(part)
+            chance.shuffle(deck)
+            cards += deck
+        hands.append(cards[:most])
+    return list(dict.fromkeys("".join(chosen) for chosen in zip(*hands, strict=True)))

@@ -1,0 +1,35 @@
+"""The words that understanding leans on, read once from data/nlu/lexicon.yml."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from bot.settings import ROOT
+
+LEXICON: Path = ROOT / "data" / "nlu" / "lexicon.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """`same`: word taught -> what people also write for it. `lists`: name -> words that stand in for each other in
+    training sentences. `concepts`: name -> words that mean the same to the classifier."""
+
+    same: Mapping[str, list[str]]
+    lists: Mapping[str, list[str]]
+    concepts: Mapping[str, list[str]]
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Raises yaml.YAMLError or KeyError when the file is broken."""
+    read = yaml.safe_load(LEXICON.read_text(encoding="utf-8"))
+    return Lexicon(same=read["same"], lists=read["lists"], concepts=read["concepts"])
+
+
+def fingerprint() -> str:
+    """Changes when the words change, so that a model trained with the old ones is not reused."""
+    return hashlib.sha256(LEXICON.read_bytes()).hexdigest()
