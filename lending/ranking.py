@@ -2,9 +2,9 @@
 
 Only plans stay that no other beats on every count (total, monthly load, end of the plan, what falls due in the first
 month, end of the loan). Recommended is, where an amount was named, the soonest done; where an end was named, the
-lightest; else the balanced one: each of total, load and end is scaled from 0 (best of the plans left) to 1 (worst), and
-the least sum wins. The plan that runs longest is never recommended while another is left, unless lighter payments were
-asked for. Where nothing is known of the borrower's means, plans with a month heavier than one and a half usual
+lightest; else the balanced one: each of total, load and end is scaled from 0 (best of the plans left) to 1 (worst),
+and the least sum wins. The plan that runs longest is never recommended while another is left, unless lighter payments
+were asked for. Where nothing is known of the borrower's means, plans with a month heavier than one and a half usual
 instalments are left aside while there are others.
 """
 

@@ -7,10 +7,10 @@ instalment takes the residue, so that the closing balance is exactly zero.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
 
 from lending.daycount import DayCount, rate_factor
-from lending.money import ZERO, minor_unit, split_evenly, to_minor
+from lending.money import ZERO, minor_unit, split_evenly, to_minor, to_multiple
 from lending.records import Record
 
 
@@ -42,6 +42,49 @@ def level_payment(principal: Decimal, rates: Sequence[Decimal]) -> Decimal:
         growth *= 1 + rate
         weight = 1 + weight * (1 + rate)
     return principal * growth / weight
+
+
+def present_value(payment: Decimal, rates: Sequence[Decimal]) -> Decimal:
+    """The principal, unrounded, that equal payments over these periods repay: the inverse of level_payment."""
+    growth, weight = Decimal(1), ZERO
+    for rate in rates:
+        growth *= 1 + rate
+        weight = 1 + weight * (1 + rate)
+    return payment * weight / growth
+
+
+def unrounded(principal: Decimal, rates: Sequence[Decimal]) -> tuple[tuple[Decimal, Decimal, Decimal], ...]:
+    """The level schedule without any rounding: (principal, interest, balance) of each period."""
+    payment = level_payment(principal, rates)
+    rows = []
+    for rate in rates:
+        interest = principal * rate
+        principal -= payment - interest
+        rows.append((payment - interest, interest, principal))
+    return tuple(rows)
+
+
+def rounded_up(
+    principal: Decimal, rates: Sequence[Decimal], dates: Sequence[date], multiple: Decimal, currency: str
+) -> tuple[Line, ...]:
+    """Level payments rounded up to a whole `multiple`; interest is in minor units. The last payment is smaller, and
+    payments that the rounding makes needless are left out."""
+    payment = to_multiple(level_payment(principal, rates), multiple, ROUND_CEILING)
+    lines = []
+    for rate, due in zip(rates, dates, strict=True):
+        interest = to_minor(principal * rate, currency)
+        repaid = min(payment - interest, principal)
+        principal -= repaid
+        lines.append(Line(due, repaid, interest, principal))
+        if not principal:
+            break
+    return tuple(lines)
+
+
+def fee_instalments(principal: Decimal, count: int, fee_rate: Decimal, currency: str) -> tuple[Decimal, ...]:
+    """Equal parts of principal, each with a fee of `fee_rate` of the first principal (a card's fee instalments)."""
+    fee = to_minor(principal * fee_rate, currency)
+    return tuple(part + fee for part in split_evenly(principal, count, currency))
 
 
 def level(
@@ -93,12 +136,15 @@ def lay_out(
     payment: Decimal,
     unit: Decimal,
     rounding: str = ROUND_HALF_EVEN,
+    owed: Decimal = ZERO,
 ) -> tuple[Line, ...]:
-    """Instalments of `payment` until the last, which takes what is left. Interest that a payment cannot cover waits,
-    without
-    interest on it, for the next ones."""
+    """Instalments of `payment` until the last, which takes what is left.
+
+    Interest `owed` from before, and interest that a payment cannot cover, wait for the next ones without interest on
+    them.
+    """
     lines = []
-    balance, waiting = principal, ZERO
+    balance, waiting = principal, owed
     last = len(dates) - 1
     for index, (due, rate) in enumerate(zip(dates, rates, strict=True)):
         owed = waiting + (balance * rate).quantize(unit, rounding=rounding)
