@@ -8,7 +8,7 @@ from functools import cached_property
 
 from lending.dates import add_months
 from lending.leaves import count, day, money
-from lending.money import ZERO
+from lending.money import ZERO, to_minor
 from lending.plans.plan import Plan
 from lending.proposal import Proposal, Role, Row, monthly_load, rows_of
 from lending.rates import effective_rate, nominal_rate
@@ -147,21 +147,25 @@ def outside_policy(draft: Draft) -> Reason | None:
 def to_proposal(draft: Draft, role: Role, reasons: tuple[Reason, ...]) -> Proposal:
     """The draft as it is put to the borrower."""
     start, rows = draft.start, draft.rows
+
+    def cents(amount: Decimal) -> Decimal:
+        return to_minor(amount, start.loan.currency)
+
     return Proposal(
         kind=draft.plan.kind,
         terms=draft.plan.as_dict(),
         rows=rows,
-        pay_now=draft.pay_now,
+        pay_now=cents(draft.pay_now),
         settled_now=draft.plan.settles_now(start),
-        payment=draft.payment,
-        payment_max=draft.load,
+        payment=cents(draft.payment),
+        payment_max=cents(draft.load),
         count=draft.count,
         first_date=rows[0].due_date,
         last_date=_as_row(draft, draft.last),
         loan_ends=rows[-1].due_date,
-        total_to_pay=draft.total,
-        contract_total=start.contract_total,
-        extra_cost=draft.total - start.contract_total,
+        total_to_pay=cents(draft.total),
+        contract_total=cents(start.contract_total),
+        extra_cost=cents(draft.total - start.contract_total),
         waived=start.waived,
         nominal_rate=draft.nominal,
         effective_rate=draft.effective,

@@ -4,12 +4,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from lending.money import to_minor
+
 Leaf = dict[str, Any]
 
 
 def money(amount: Decimal, currency: str) -> Leaf:
-    """{"amount": "1234.50", "currency": "CNY"}"""
-    return {"amount": format(amount, "f"), "currency": currency}
+    """{"amount": "1234.50", "currency": "CNY"}, rounded to the currency's minor unit."""
+    return {"amount": format(to_minor(amount, currency), "f"), "currency": currency}
 
 
 def day(when: date) -> Leaf:

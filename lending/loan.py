@@ -69,6 +69,10 @@ class Amounts(Record):
         value: Decimal = getattr(self, component.value)
         return value
 
+    def items(self) -> tuple[tuple[str, Decimal], ...]:
+        """Each component's name and amount."""
+        return tuple((each, getattr(self, each)) for each in ("principal", "interest", "fee", "penalty"))
+
     def only(self, components: tuple[Component, ...]) -> "Amounts":
         """These components as they are, the others zero."""
         return Amounts(**{each.value: self.of(each) for each in components})

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from lending.dates import add_months
 from lending.loan import NOTHING, Amounts, DueConvention, Loan
-from lending.money import ZERO
+from lending.money import ZERO, to_minor
 from lending.reason import Reason
 from lending.records import Record
 from lending.start import Due
@@ -80,7 +80,8 @@ def rows_of(dues: Iterable[Due], loan: Loan) -> tuple[Row, ...]:
     rows = []
     for number, (when, each) in enumerate(days, start=1):
         balance -= each.principal
-        rows.append(Row(number, when, each.principal, each.interest, each.fee, each.penalty, each.total, balance))
+        amounts = (each.principal, each.interest, each.fee, each.penalty, each.total, balance)
+        rows.append(Row(number, when, *(to_minor(amount, loan.currency) for amount in amounts)))
     return tuple(rows)
 
 

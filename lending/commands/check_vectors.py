@@ -14,7 +14,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser = commands.add_parser(
         "check-vectors",
         help="check lending against published figures",
-        description="Runs each vector of a file {vectors: [{id, kind, inputs, expected}]}, one line each; 1 if any misses.",
+        description="Runs each vector of a file {vectors: [{id, kind, inputs, expected}]}; exits 1 if any misses.",
     )
     parser.add_argument("file", help="JSON file of vectors")
     parser.set_defaults(run=run)

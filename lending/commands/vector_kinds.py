@@ -247,7 +247,7 @@ def _reschedule(given: Inputs) -> Got:
 
 
 def _table_only(given: Inputs) -> Got:
-    """Re-ageing, default: overdue interest whole in the first level payment; a pause lowers interest, not the amount."""
+    """Re-ageing, default: overdue interest whole in the first level payment; a pause lowers interest, not payments."""
     dates, start = given.dates(given.whole("n")), given.day("reage_date")
     rate = given.percent("annual_rate_pct")
     pauses = (
@@ -276,13 +276,13 @@ def _allocate(given: Inputs) -> Got:
 
 
 def _late_fee(given: Inputs) -> Got:
-    return {"fee": to_minor(given.number("base") * given.percent("rate_pct"), given.currency)}
+    base = given.number("base") + given.number("interest", ZERO)
+    return {"fee": to_minor(base * given.percent("rate_pct"), given.currency)}
 
 
 def _hk_dsr(given: Inputs) -> Got:
-    most = to_minor(
-        given.number("income") * given.percent("cap_pct") - given.number("other_debts", ZERO), given.currency
-    )
+    debts = given.number("other_debts", ZERO)
+    most = to_minor(given.number("income") * given.percent("cap_pct") - debts, given.currency)
     worth = present_value(most, [given.percent("annual_rate_pct") / 12] * given.whole("n"))
     return {"max_monthly": most, "max_principal": to_minor(worth, given.currency), "max_principal_about": worth}
 
