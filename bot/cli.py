@@ -19,7 +19,9 @@ _COMMANDS = (
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="./huanhuan", description="A repayment-plan assistant that borrowers use themselves.")
+    parser = argparse.ArgumentParser(
+        prog="./huanhuan", description="A repayment-plan assistant that borrowers use themselves."
+    )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for module in _COMMANDS:
         import_module(module).add_parser(commands)

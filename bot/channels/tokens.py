@@ -7,6 +7,7 @@ secret (`HUANHUAN_LENDER_SECRET`), or with EdDSA when `HUANHUAN_LENDER_PUBLIC_KE
 import os
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import jwt
 
@@ -41,14 +42,20 @@ def read_sign_in(token: str) -> str:
     public_key = os.environ.get("HUANHUAN_LENDER_PUBLIC_KEY")
     key = Path(public_key).read_text() if public_key else settings().secret("lender")
     claims = _read(token, key, "EdDSA" if public_key else "HS256", SIGN_IN_AUDIENCE, settings().lender_issuer)
-    if int(claims["exp"]) - int(claims["iat"]) > LONGEST_SIGN_IN.total_seconds():
+    if claims["exp"] - claims["iat"] > LONGEST_SIGN_IN.total_seconds():
         raise TokenRefused
     return str(claims["sub"])
 
 
 def mint_session(session_id: str) -> str:
     issued = datetime.now(timezone.utc)
-    claims = {"sub": session_id, "aud": SESSION_AUDIENCE, "iss": "huanhuan", "iat": issued, "exp": issued + SESSION_LIFE}
+    claims = {
+        "sub": session_id,
+        "aud": SESSION_AUDIENCE,
+        "iss": "huanhuan",
+        "iat": issued,
+        "exp": issued + SESSION_LIFE,
+    }
     return jwt.encode(claims, settings().secret("session"), algorithm="HS256")
 
 
@@ -57,10 +64,11 @@ def read_session(token: str) -> str:
     return str(_read(token, settings().secret("session"), "HS256", SESSION_AUDIENCE, "huanhuan")["sub"])
 
 
-def _read(token: str, key: str, algorithm: str, audience: str, issuer: str) -> dict[str, object]:
+def _read(token: str, key: str, algorithm: str, audience: str, issuer: str) -> dict[str, Any]:
     try:
-        return jwt.decode(
+        claims: dict[str, Any] = jwt.decode(
             token, key, algorithms=[algorithm], audience=audience, issuer=issuer, options={"require": _REQUIRED}
         )
     except (jwt.PyJWTError, ValueError) as refused:
         raise TokenRefused from refused
+    return claims

@@ -211,8 +211,11 @@ async def _page(request: Request) -> Response:
     return FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-cache"})
 
 
-def make_app(web: Web, on_startup: Callable[[], Awaitable[None]], on_shutdown: Callable[[], Awaitable[None]]) -> Starlette:
+def make_app(
+    web: Web, on_startup: Callable[[], Awaitable[None]], on_shutdown: Callable[[], Awaitable[None]]
+) -> Starlette:
     """The gateway's application."""
+
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await on_startup()

@@ -21,7 +21,7 @@ from bot.runtime.graph_runner import DirectGraphRunner
 ACTION_TIMEOUT = 8.0  # seconds; Rasa's own is a fixed 300
 
 
-class ActionEndpoint(EndpointConfig):
+class ActionEndpoint(EndpointConfig):  # type: ignore[misc]  # rasa is untyped here
     """The way to the action server: one kept-alive connection pool, the shared secret, a short patience."""
 
     def __init__(self, url: str, secret: str, on_failure: Any) -> None:
@@ -49,7 +49,7 @@ class ActionEndpoint(EndpointConfig):
             return await reply.json()
 
 
-class BorrowerAgent(Agent):
+class BorrowerAgent(Agent):  # type: ignore[misc]
     """An agent whose tracker store fails loudly."""
 
     domain: Domain

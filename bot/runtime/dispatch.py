@@ -113,7 +113,9 @@ class Dispatcher:
             reference = waiting.message_id[:8].upper()
             log.error("gave up on message %s", reference)
             text = say("utter_trouble", {"reference": {"name": reference}}, waiting.locale)
-            commit_turn(session, waiting, [Answer("utter_trouble", text)], events=None, locale=waiting.locale, now=now())
+            commit_turn(
+                session, waiting, [Answer("utter_trouble", text)], events=None, locale=waiting.locale, now=now()
+            )
 
 
 class _Patience:

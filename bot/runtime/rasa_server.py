@@ -43,7 +43,7 @@ def make_app(model: Path) -> Sanic:
     app: Sanic = rasa.server.create_app(agent, cors_origins=None, auth_token=secret)
     app.blueprint(_turns(TurnRunner(agent, sessions)))
 
-    @app.on_request
+    @app.on_request  # type: ignore[untyped-decorator]  # sanic is untyped
     async def only_the_gateway(request: Request) -> HTTPResponse | None:
         if request.path in _OPEN_PATHS:
             return None
@@ -61,7 +61,7 @@ def make_app(model: Path) -> Sanic:
 def _turns(runner: TurnRunner) -> Blueprint:
     turns = Blueprint("turns")
 
-    @turns.post("/turns")
+    @turns.post("/turns")  # type: ignore[untyped-decorator]
     async def take_turn(request: Request) -> HTTPResponse:
         try:
             return json({"answered": await runner.run(request.json["conversation"])})

@@ -70,7 +70,9 @@ class Server:
 class Supervisor:
     """The action server, the Rasa server and the gateway of one installation."""
 
-    def __init__(self, settings: Settings, model: Path, say: Callable[[str], None], extra: dict[str, str] | None = None):
+    def __init__(
+        self, settings: Settings, model: Path, say: Callable[[str], None], extra: dict[str, str] | None = None
+    ):
         self._say = say
         self._environment = {
             **os.environ,

@@ -53,7 +53,7 @@ def tail_of(tracker: DialogueStateTracker, domain: Domain) -> list[dict[str, Any
 def _turn_start(events: Sequence[Event], user_event: int) -> int:
     """The `action_listen` right before a message, where a turn begins."""
     before = user_event - 1
-    listens = before >= 0 and isinstance(events[before], ActionExecuted) and events[before].action_name == ACTION_LISTEN_NAME
+    listens = before >= 0 and getattr(events[before], "action_name", None) == ACTION_LISTEN_NAME
     return before if listens else user_event
 
 
@@ -101,4 +101,5 @@ def _state(tracker: DialogueStateTracker) -> tuple[object, ...]:
 @cache
 def _event_class(name: str) -> type[Event]:
     """Rasa walks every event class for every event it reads; here the walk is made once a name."""
-    return next(found for found in all_subclasses(Event) if found.type_name == name)
+    found: type[Event] = next(known for known in all_subclasses(Event) if known.type_name == name)
+    return found

@@ -36,7 +36,12 @@ def train(quiet: bool = False) -> Path:
         sys.executable, "-m", "rasa", "train", "--domain", "domain.yml", "--config", "config.yml", "--data",
         "data/nlu", "data/rules", "--out", str(target.parent), "--fixed-model-name", unfinished, "--force", "--quiet",
     ]  # fmt: skip
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3", "RASA_TELEMETRY_ENABLED": "false"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "RASA_TELEMETRY_ENABLED": "false",
+    }
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     made = target.parent / f"{unfinished}.tar.gz"
     if done.returncode != 0 or not made.exists():

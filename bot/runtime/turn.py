@@ -8,7 +8,7 @@ wrong on the way is remembered (`Turn.failures`), so that the turn can be thrown
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -44,20 +44,20 @@ class TurnFailed(Exception):
     """Something that the turn needs did not work; nothing was kept. The message still waits."""
 
 
-class TurnOutput(OutputChannel):
+class TurnOutput(OutputChannel):  # type: ignore[misc]  # rasa is untyped here
     """Collects what Rasa says, whole messages with their cards."""
 
     def __init__(self, channel: str, said: list[dict[str, Any]]) -> None:
         self._channel, self._said = channel, said
 
-    def name(self) -> str:  # type: ignore[override]
+    def name(self) -> str:
         return self._channel
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         self._said.append(message)
 
 
-class TurnTrackerStore(TrackerStore):
+class TurnTrackerStore(TrackerStore):  # type: ignore[misc]
     """Gives Rasa the tracker of the turn in hand, and takes the new one from it; `run_turn` commits it.
 
     Outside a turn (Rasa's own HTTP API) a conversation can be read, not written.
@@ -69,11 +69,8 @@ class TurnTrackerStore(TrackerStore):
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         turn = _turn.get(None)
-        if turn is None:
-            events = await asyncio.to_thread(self._kept_events, sender_id)
-        else:
-            events = turn.waiting.events
-        return tracker_from(events, sender_id, self.domain) if events else None
+        kept = turn.waiting.events if turn is not None else await asyncio.to_thread(self._kept_events, sender_id)
+        return tracker_from(kept, sender_id, self.domain) if kept else None
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         turn = _turn.get(None)
@@ -82,7 +79,7 @@ class TurnTrackerStore(TrackerStore):
         hit("rasa.turn.before_save")
         turn.tracker = tracker
 
-    def _kept_events(self, conversation_id: str) -> list[dict[str, Any]]:
+    def _kept_events(self, conversation_id: str) -> Sequence[Mapping[str, Any]]:
         with self._sessions() as session:
             state = session.get(DialogueState, conversation_id)
             return state.events if state is not None else []

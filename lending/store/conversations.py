@@ -191,7 +191,12 @@ def end_conversation(session: Session, conversation_id: str, now: datetime) -> N
 
 
 def receive(
-    session: Session, conversation_id: str, client_id: str, body: Mapping[str, Any], now: datetime, most_waiting: int = 20
+    session: Session,
+    conversation_id: str,
+    client_id: str,
+    body: Mapping[str, Any],
+    now: datetime,
+    most_waiting: int = 20,
 ) -> Message:
     """Write down what a borrower said, once: the same `client_id` again returns the message already kept."""
     kept = select(Message).where(Message.conversation_id == conversation_id, Message.client_id == client_id)
@@ -290,9 +295,7 @@ def _say(session: Session, conversation: Conversation, answer: Answer, locale: s
 
 def _button(session: Session, conversation: Conversation, choice: Mapping[str, Any]) -> dict[str, str]:
     token = new_id()
-    session.add(
-        Button(token=token, conversation_id=conversation.id, seq=conversation.last_seq, meaning=dict(choice))
-    )
+    session.add(Button(token=token, conversation_id=conversation.id, seq=conversation.last_seq, meaning=dict(choice)))
     return {"title": choice["title"], "button": token}
 
 

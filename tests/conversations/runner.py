@@ -104,14 +104,18 @@ CHECKS: dict[str, Any] = {
         any(str(part) in b["title"] for a in answers for b in a["buttons"]) for part in _all(value)
     ),
     "count": lambda d, answers, said, value: len(_options(answers)) == value,
-    "monthly_at_most": lambda d, answers, said, value: bool(_options(answers))
-    and all(_amount(option["payment_max"]) <= Decimal(str(value)) for option in _options(answers)),
+    "monthly_at_most": lambda d, answers, said, value: (
+        bool(_options(answers))
+        and all(_amount(option["payment_max"]) <= Decimal(str(value)) for option in _options(answers))
+    ),
     "periods": lambda d, answers, said, value: any(o["count"]["count"] == value for o in _options(answers)),
     "first": lambda d, answers, said, value: any(_near(o, "first", value) for o in _options(answers)),
-    "done_by": lambda d, answers, said, value: bool(_options(answers))
-    and all(option["last"]["date"] <= str(value) for option in _options(answers)),
-    "kinds": lambda d, answers, said, value: {o["kind"]["phrase"].removeprefix("plan.") for o in _options(answers)}
-    >= set(_all(value)),
+    "done_by": lambda d, answers, said, value: (
+        bool(_options(answers)) and all(option["last"]["date"] <= str(value) for option in _options(answers))
+    ),
+    "kinds": lambda d, answers, said, value: (
+        {o["kind"]["phrase"].removeprefix("plan.") for o in _options(answers)} >= set(_all(value))
+    ),
     "total": lambda d, answers, said, value: any(
         _amount(loan["total"]) == Decimal(str(value))
         for a in answers

@@ -1,4 +1,4 @@
-"""Every named failpoint kills its process while a borrower accepts (or cancels): nothing lost, nothing twice, nobody unanswered."""
+"""Every named failpoint kills its process while a borrower accepts or cancels: nothing lost, nothing twice, all answered."""
 
 import tempfile
 import threading
@@ -78,9 +78,10 @@ def _listen(url: str, client: Client) -> None:
     """A page that stays open, so that answers really are sent to somebody."""
     headers = {"Authorization": f"Bearer {client.session['session']}"}
     for _ in range(100):
-        with suppress(httpx.HTTPError), httpx.stream(
-            "GET", f"{url}/api/v1/events?after={client.seq}", headers=headers, timeout=30
-        ) as events:
+        with (
+            suppress(httpx.HTTPError),
+            httpx.stream("GET", f"{url}/api/v1/events?after={client.seq}", headers=headers, timeout=30) as events,
+        ):
             for line in events.iter_lines():
                 if line.startswith("event: answered"):
                     return

@@ -81,7 +81,9 @@ def test_closed_routes_refuse_everyone_without_a_good_session(
     assert set(reply.json()) == {"error", "message"}
 
 
-@pytest.mark.parametrize("who", ["garbage", "forged", "stale", "unsigned", "unknown borrower", "wrong audience", "no expiry"])
+@pytest.mark.parametrize(
+    "who", ["garbage", "forged", "stale", "unsigned", "unknown borrower", "wrong audience", "no expiry"]
+)
 def test_sign_in_refuses_all_in_the_same_words(stack: Stack, who: str) -> None:
     reply = httpx.post(f"{stack.url}/api/v1/session", json={"token": _bad_sign_in(stack, who)}, timeout=10)
     assert reply.status_code == 401
@@ -131,7 +133,9 @@ def test_no_action_shows_or_changes_what_is_another_borrowers(stack: Stack, vict
 
 def test_the_action_server_wants_its_secret(stack: Stack) -> None:
     for headers in ({}, {"X-Huanhuan-Secret": "x"}, {"X-Huanhuan-Secret": stack.settings.secret("rasa")}):
-        reply = httpx.post(f"{stack.settings.actions_url}/webhook", json={"next_action": "x"}, headers=headers, timeout=10)
+        reply = httpx.post(
+            f"{stack.settings.actions_url}/webhook", json={"next_action": "x"}, headers=headers, timeout=10
+        )
         assert reply.status_code == 401
 
 
