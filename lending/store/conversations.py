@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lending.store.base import Base, EncryptedJson, UtcDateTime, new_id
+from lending.store.borrowers import BorrowerRow
 
 WAITING, ANSWERED = "waiting", "answered"
 BORROWER, ASSISTANT = "borrower", "assistant"
@@ -118,6 +119,7 @@ class Waiting:
     client_id: str | None
     conversation_id: str
     borrower_id: str | None
+    jurisdiction: str | None
     channel: str
     version: int
     body: Mapping[str, Any]
@@ -226,8 +228,9 @@ def receive(
 def next_waiting(session: Session, conversation_id: str) -> Waiting | None:
     """The oldest unanswered message of a conversation, with the dialogue's state."""
     row = session.execute(
-        select(Message, Conversation, DialogueState)
+        select(Message, Conversation, DialogueState, BorrowerRow.jurisdiction)
         .join(Conversation, Conversation.id == Message.conversation_id)
+        .outerjoin(BorrowerRow, BorrowerRow.id == Conversation.borrower_id)
         .outerjoin(DialogueState, DialogueState.conversation_id == Message.conversation_id)
         .where(Message.conversation_id == conversation_id, Message.state == WAITING)
         .order_by(Message.seq)
@@ -235,12 +238,13 @@ def next_waiting(session: Session, conversation_id: str) -> Waiting | None:
     ).first()
     if row is None:
         return None
-    message, conversation, state = row
+    message, conversation, state, jurisdiction = row
     return Waiting(
         message_id=message.id,
         client_id=message.client_id,
         conversation_id=conversation_id,
         borrower_id=conversation.borrower_id,
+        jurisdiction=jurisdiction,
         channel=conversation.channel,
         version=conversation.version,
         body=message.body,

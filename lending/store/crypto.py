@@ -1,7 +1,7 @@
 """Sealing what is kept of persons: AES-256-GCM under a data key that never enters the database.
 
-The key is HUANHUAN_KEY (base64, 32 bytes), else a file of mode 600 under HUANHUAN_VAR/secrets, made on first use. Old keys
-may follow in HUANHUAN_OLD_KEYS (comma separated), so that a key can be changed without losing what is kept.
+The key is HUANHUAN_KEY (base64, 32 bytes), else a file of mode 600 under HUANHUAN_VAR/secrets, made on first use. Old
+keys may follow in HUANHUAN_OLD_KEYS (comma separated), so that a key can be changed without losing what is kept.
 """
 
 import base64

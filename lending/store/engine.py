@@ -34,7 +34,7 @@ class Sessions(sessionmaker[Session]):
         self._writer = engine.execution_options(writes=True)
 
     @contextmanager
-    def begin(self) -> Iterator[Session]:  # type: ignore[override]
+    def begin(self) -> Iterator[Session]:
         with self(bind=self._writer) as session, session.begin():
             yield session
 

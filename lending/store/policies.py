@@ -1,0 +1,111 @@
+"""Which policy governs a product on a day: versions with dates, from data/products and from imports."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlalchemy import JSON, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from lending.policy import Policy, policy_from_dict
+from lending.records import FieldError, plain
+from lending.store.base import Base
+
+PRODUCTS = Path(__file__).resolve().parents[2] / "data" / "products"
+
+
+class UnknownProduct(LookupError):
+    """No policy of this product is in force on the day."""
+
+
+class PolicyRow(Base):
+    """One imported version of a product's policy; never changed, a change is another version. `body` is
+    Policy.as_dict."""
+
+    __tablename__ = "policies"
+
+    product: Mapped[str] = mapped_column(String(64), primary_key=True)
+    version: Mapped[str] = mapped_column(String(32), primary_key=True)
+    effective_from: Mapped[date]
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+def policy_for(product: str, on: date, session: Session | None = None) -> Policy:
+    """The version in force on a business day: the one with the latest `effective_from` not after it.
+
+    With a session, imported versions count too; of two from the same day the imported one. Raises UnknownProduct.
+    """
+    versions = [*_imported(session, product), *_filed(PRODUCTS).get(product, ())]
+    in_force = [each for each in versions if each.effective_from <= on]
+    if not in_force:
+        raise UnknownProduct(f"no policy of product {product!r} is in force on {on}")
+    return max(in_force, key=lambda each: each.effective_from)
+
+
+def known_products(session: Session | None = None) -> frozenset[str]:
+    """Every product that has a policy, in force or to come."""
+    imported = () if session is None else session.scalars(select(PolicyRow.product).distinct()).all()
+    return frozenset([*_filed(PRODUCTS), *imported])
+
+
+def read_policies(data: Mapping[str, Any]) -> tuple[Policy, ...]:
+    """The versions that one product's data describes: what all share, and under `versions` what each sets for itself.
+
+    A version's key replaces the shared one whole. Raises FieldError naming the field.
+    """
+    shared = {key: value for key, value in data.items() if key != "versions"}
+    versions = data.get("versions", [{}])
+    if not isinstance(versions, list) or not versions:
+        raise FieldError("versions", "must be a list of at least one version")
+    policies = []
+    for index, own in enumerate(versions):
+        if not isinstance(own, Mapping):
+            raise FieldError(f"versions[{index}]", "must be an object")
+        try:
+            policies.append(policy_from_dict({**shared, **own}))
+        except FieldError as error:
+            raise FieldError(f"versions[{index}].{error.field}" if own else error.field, error.reason) from None
+    return tuple(policies)
+
+
+@cache
+def _filed(folder: Path) -> Mapping[str, tuple[Policy, ...]]:
+    """Policies by product, from every file of the folder. Raises ValueError naming file and field."""
+    found: dict[str, list[Policy]] = defaultdict(list)
+    for file in sorted(folder.glob("*.yml")):
+        try:
+            for policy in read_policies(yaml.safe_load(file.read_text(encoding="utf-8"))):
+                found[policy.product].append(policy)
+        except (FieldError, yaml.YAMLError) as error:
+            raise ValueError(f"{file}: {error}") from error
+    return {product: _distinct(product, policies) for product, policies in found.items()}
+
+
+def _distinct(product: str, policies: Iterable[Policy]) -> tuple[Policy, ...]:
+    kept = tuple(policies)
+    if len({each.version for each in kept}) < len(kept) or len({each.effective_from for each in kept}) < len(kept):
+        raise ValueError(f"product {product}: two versions with one name or one effective date")
+    return kept
+
+
+def _imported(session: Session | None, product: str) -> tuple[Policy, ...]:
+    if session is None:
+        return ()
+    bodies = session.scalars(select(PolicyRow.body).where(PolicyRow.product == product))
+    return tuple(_parsed(json.dumps(body, sort_keys=True)) for body in bodies)
+
+
+@lru_cache(maxsize=512)
+def _parsed(body: str) -> Policy:
+    return policy_from_dict(json.loads(body))
+
+
+def policy_fingerprint(policy: Policy) -> str:
+    """Equal for policies that say the same."""
+    return hashlib.sha256(json.dumps(plain(policy), sort_keys=True).encode()).hexdigest()

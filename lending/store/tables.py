@@ -1,0 +1,10 @@
+"""Every table of the database: importing this knows them all."""
+
+from sqlalchemy import MetaData
+
+from lending.store import agreement_rows, audit, borrowers, conversations, loans, policies, proposals, statements
+from lending.store.base import Base
+
+MODULES = (agreement_rows, audit, borrowers, conversations, loans, policies, proposals, statements)
+
+metadata: MetaData = Base.metadata
