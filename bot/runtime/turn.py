@@ -150,7 +150,7 @@ def locale_of(waiting: Waiting) -> str:
     """The locale to answer in: what the message is clearly written in, else what the conversation already uses."""
     if "intent" in waiting.body:
         return waiting.locale
-    return locale_for(detect_script(waiting.body["text"]), None, waiting.locale)
+    return locale_for(detect_script(waiting.body["text"]), waiting.jurisdiction, waiting.locale)
 
 
 def _user_message(waiting: Waiting, output: OutputChannel) -> UserMessage:
