@@ -11,6 +11,8 @@ os.environ.setdefault("HUANHUAN_LENDER_SECRET", "a lender's secret that only the
 os.environ.setdefault("HUANHUAN_KEY", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
 os.environ.setdefault("HUANHUAN_VAR", tempfile.mkdtemp(prefix="huanhuan-tests-"))
 
+pytest_plugins = ["tests.postgres"]
+
 COMPONENTS = {
     "browser": (lambda: shutil.which("chromium") is not None, "Chromium (apt install chromium fonts-noto-cjk)"),
     "postgres": (lambda: any(Path("/usr/lib/postgresql").glob("*/bin/initdb")), "PostgreSQL (apt install postgresql)"),
