@@ -1,0 +1,69 @@
+"""Babel extractor for our YAML files: domain.yml (responses), data/phrases.yml, data/knowledge (facts and sources).
+
+msgctxt is the response name, the phrase key, `fact.<id>`, or "source" for where a fact comes from. Also usable by pybabel:
+
+    [extractors]
+    huanhuan = bot.text.extract:extract
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+import yaml
+from babel.messages.catalog import Catalog
+
+from bot.settings import ROOT
+from bot.text.knowledge import FOLDER as KNOWLEDGE
+from bot.text.sources import DOMAIN, PHRASES
+
+Message = tuple[int, str, tuple[str, str], list[str]]
+
+
+def extract(
+    fileobj: Any, keywords: Mapping[str, Any], comment_tags: Collection[str], options: Mapping[str, Any]
+) -> Iterator[Message]:
+    """Every text of one file with its line: (line, "pgettext", (context, text), comments)."""
+    top = yaml.compose(fileobj.read().decode("utf-8"), Loader=yaml.SafeLoader)
+    if not isinstance(top, yaml.MappingNode):
+        return
+    parts = _fields(top)
+    if "responses" in parts:
+        yield from _responses(parts["responses"])
+    elif "facts" in parts:
+        yield from _facts(parts["facts"])
+    else:
+        for key, node in parts.items():
+            yield _message(node, key)
+
+
+def template() -> Catalog:
+    """All texts that are to be translated, with where they stand; texts used by several facts once."""
+    catalog = Catalog(project="huanhuan", charset="utf-8")
+    for path in (DOMAIN, PHRASES, *sorted(KNOWLEDGE.glob("*.yml"))):
+        with path.open("rb") as file:
+            for line, _, (context, text), _ in extract(file, {}, (), {}):
+                catalog.add(text, locations=[(path.relative_to(ROOT).as_posix(), line)], context=context)
+    return catalog
+
+
+def _responses(node: yaml.Node) -> Iterator[Message]:
+    for key, variations in _fields(node).items():
+        for variation in variations.value[:1]:
+            text = _fields(variation).get("text")
+            if text is not None:
+                yield _message(text, key)
+
+
+def _facts(node: yaml.Node) -> Iterator[Message]:
+    for fact in node.value:
+        fields = _fields(fact)
+        yield _message(fields["says"], f"fact.{fields['id'].value}")
+        yield _message(fields["source"], "source")
+
+
+def _message(node: yaml.Node, context: str) -> Message:
+    return node.start_mark.line + 1, "pgettext", (context, node.value), []
+
+
+def _fields(node: yaml.Node) -> dict[str, yaml.Node]:
+    return {key.value: value for key, value in node.value}
