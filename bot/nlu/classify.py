@@ -54,4 +54,4 @@ class IntentModel:
 
 def _ranked(names: Any, row: Any) -> Understood:
     best = [(str(names[i]), float(row[i])) for i in row.argsort()[::-1][:_RANKED]]
-    return Understood(tuple([(FALLBACK, _SURE_ENOUGH)] + best if best[0][1] < _SURE_ENOUGH else best))
+    return Understood(tuple([(FALLBACK, _SURE_ENOUGH), *best] if best[0][1] < _SURE_ENOUGH else best))
