@@ -1,0 +1,66 @@
+import { make } from "../dom.js";
+import { textOf } from "./leaf.js";
+
+const AT_FIRST = 6;
+
+/**
+ * A table that becomes a list of small blocks where it is narrow (roles are spelled out because CSS then changes `display`).
+ * @typedef {{label: string, of: (row: any) => any, figure?: boolean, strong?: boolean}} Column `figure`: set right, in even digits
+ * @param {object} table
+ * @param {string} table.caption
+ * @param {Column[]} table.columns the first one names the row
+ * @param {any[]} table.rows
+ * @param {string[]|null} [table.foot] one text a column
+ * @param {import("../types.js").Say} say
+ */
+export function table({ caption, columns, rows, foot = null }, say) {
+  const head = make("tr", { role: "row" }, ...columns.map((column) => make("th", { role: "columnheader", scope: "col", class: look(column) }, column.label)));
+  const lines = rows.map((row) => make("tr", { role: "row" }, ...columns.map((column, place) => cell(column, place, row))));
+  const body = make("tbody", { role: "rowgroup" }, ...lines);
+  const whole = make(
+    "table",
+    { role: "table" },
+    make("caption", { class: "unseen" }, caption),
+    make("thead", { role: "rowgroup" }, head),
+    body,
+    foot && make("tfoot", { role: "rowgroup" }, footRow(columns, foot)),
+  );
+  return make("div", { class: "table" }, whole, rows.length > AT_FIRST + 2 && folded(lines, say));
+}
+
+/** @param {Column} column */
+function look(column) {
+  return [column.figure && "figure", column.strong && "strong"].filter(Boolean).join(" ") || null;
+}
+
+/** @param {Column} column @param {number} place @param {any} row */
+function cell(column, place, row) {
+  const heads = place === 0;
+  return make(
+    heads ? "th" : "td",
+    { role: heads ? "rowheader" : "cell", scope: heads ? "row" : null, class: look(column), "data-label": column.label },
+    textOf(column.of(row)),
+  );
+}
+
+/** @param {Column[]} columns @param {string[]} foot */
+function footRow(columns, foot) {
+  return make(
+    "tr",
+    { role: "row" },
+    ...foot.map((text, place) => make(place ? "td" : "th", { role: place ? "cell" : "rowheader", scope: place ? null : "row", class: look(columns[place]), "data-label": text && columns[place].label }, text)),
+  );
+}
+
+/** A long table shows its first rows, and all of them when asked. @param {HTMLElement[]} lines @param {import("../types.js").Say} say */
+function folded(lines, say) {
+  const button = make("button", { type: "button", class: "unfold" });
+  const set = (/** @type {boolean} */ open) => {
+    lines.slice(AT_FIRST).forEach((line) => (line.hidden = !open));
+    button.setAttribute("aria-expanded", String(open));
+    button.textContent = say(open ? "ui.show_less" : "ui.show_all");
+  };
+  button.addEventListener("click", () => set(button.getAttribute("aria-expanded") !== "true"));
+  set(false);
+  return button;
+}
