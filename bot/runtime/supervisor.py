@@ -79,6 +79,7 @@ class Supervisor:
             **(extra or {}),
             "PYTHONPATH": str(ROOT),
             "PYTHONUNBUFFERED": "1",
+            "PYTHONWARNINGS": "ignore",
             "TF_CPP_MIN_LOG_LEVEL": "3",
             "RASA_TELEMETRY_ENABLED": "false",
             "HUANHUAN_VAR": str(settings.var),

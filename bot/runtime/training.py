@@ -31,7 +31,7 @@ def train(quiet: bool = False) -> Path:
     if target.exists():
         return target
     target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = f"{target.name.removesuffix('.tar.gz')}.{os.getpid()}"
+    unfinished = f"unfinished-{os.getpid()}"
     command = [
         sys.executable, "-m", "rasa", "train", "--domain", "domain.yml", "--config", "config.yml", "--data",
         "data/nlu", "data/rules", "--out", str(target.parent), "--fixed-model-name", unfinished, "--force", "--quiet",
@@ -39,6 +39,7 @@ def train(quiet: bool = False) -> Path:
     environment = {
         **os.environ,
         "PYTHONPATH": str(ROOT),
+        "PYTHONWARNINGS": "ignore",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "RASA_TELEMETRY_ENABLED": "false",
     }

@@ -1,0 +1,1 @@
+"""The stock set-up that benchmarks compare with."""
