@@ -1,6 +1,5 @@
 """Which policy governs a product on a day: versions with dates, from data/products and from imports."""
 
-import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -14,7 +13,7 @@ from sqlalchemy import JSON, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lending.policy import Policy, policy_from_dict
-from lending.records import FieldError, plain
+from lending.records import FieldError
 from lending.store.base import Base
 
 PRODUCTS = Path(__file__).resolve().parents[2] / "data" / "products"
@@ -59,6 +58,8 @@ def read_policies(data: Mapping[str, Any]) -> tuple[Policy, ...]:
 
     A version's key replaces the shared one whole. Raises FieldError naming the field.
     """
+    if not isinstance(data, Mapping):
+        raise FieldError("product", "must be an object")
     shared = {key: value for key, value in data.items() if key != "versions"}
     versions = data.get("versions", [{}])
     if not isinstance(versions, list) or not versions:
@@ -104,8 +105,3 @@ def _imported(session: Session | None, product: str) -> tuple[Policy, ...]:
 @lru_cache(maxsize=512)
 def _parsed(body: str) -> Policy:
     return policy_from_dict(json.loads(body))
-
-
-def policy_fingerprint(policy: Policy) -> str:
-    """Equal for policies that say the same."""
-    return hashlib.sha256(json.dumps(plain(policy), sort_keys=True).encode()).hexdigest()
