@@ -96,7 +96,7 @@ export class ChatPage {
     part(this.root, "loading").remove();
     part(this.root, "page").hidden = false;
     this.outbox.restore((id) => this.conversation.has(id));
-    this.view.settle();
+    if (!this.conversation.empty) this.view.settle();
     if (matchMedia("(hover: hover)").matches) this.composer.focus();
   }
 

@@ -1,5 +1,5 @@
 import { make } from "../dom.js";
-import { textOf } from "./leaf.js";
+import { isNought, textOf } from "./leaf.js";
 import { frame, terms } from "./parts.js";
 import { table } from "./table.js";
 
@@ -25,12 +25,13 @@ export function costTableCard(card, say) {
 
 /** @param {string} caption @param {any[]} rows @param {import("../types.js").Say} say @param {string|null} total */
 function costs(caption, rows, say, total) {
+  const bare = rows.every((row) => isNought(row.amount)); // nothing of it has arisen: its standard says what it would be
   const columns = [
     { label: say("card.item"), of: (/** @type {any} */ row) => row.item, strong: true },
-    { label: say("card.amount"), of: (/** @type {any} */ row) => row.amount, figure: true, strong: true },
+    ...(bare ? [] : [{ label: say("card.amount"), of: (/** @type {any} */ row) => row.amount, figure: true, strong: true }]),
     { label: say("card.standard"), of: (/** @type {any} */ row) => row.standard },
     { label: say("card.method"), of: (/** @type {any} */ row) => row.method },
     { label: say("card.payee"), of: (/** @type {any} */ row) => row.payee },
   ];
-  return table({ caption, columns, rows, foot: total ? [say("card.cost_total"), total, "", "", ""] : null }, say);
+  return table({ caption, columns, rows, foot: total && !bare ? [say("card.cost_total"), total, "", "", ""] : null }, say);
 }

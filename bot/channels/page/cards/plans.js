@@ -32,7 +32,7 @@ function plan(option, say, button) {
       { class: "plan-payment" },
       make("span", { class: "plan-label" }, say("card.payment")),
       make("strong", {}, textOf(option.payment)),
-      make("span", { class: "plan-count" }, `× ${textOf(option.count)}`),
+      make("span", { class: "plan-count" }, `× ${textOf(option.count)} ${say("card.periods")}`),
     ),
     terms([
       !isNought(option.pay_now) && [say("card.pay_now"), option.pay_now],
