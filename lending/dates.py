@@ -2,17 +2,26 @@
 
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
 
 
 def on_day(year: int, month: int, day: int) -> date:
     """That day of the month, or the month's last day where it has fewer."""
-    return date(year, month, min(day, monthrange(year, month)[1]))
+    if day > 28:
+        day = min(day, monthrange(year, month)[1])
+    return date(year, month, day)
 
 
 def add_months(start: date, months: int, day: int | None = None) -> date:
     """`start` moved by whole months, kept on `day` of the month (default: start's own), or the month's last day."""
     years, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     return on_day(years, month + 1, day or start.day)
+
+
+@lru_cache(maxsize=65536)
+def month_later(day: date) -> date:
+    """add_months(day, 1), remembered."""
+    return add_months(day, 1)
 
 
 def months_between(start: date, end: date) -> int:

@@ -8,8 +8,9 @@ from functools import cached_property
 
 from lending.dates import add_months
 from lending.leaves import count, day, money
+from lending.loan import Amounts
 from lending.money import ZERO, to_minor
-from lending.plans.plan import Plan
+from lending.plans.plan import Plan, lengths
 from lending.proposal import Proposal, Role, Row, monthly_load, rows_of
 from lending.rates import effective_rate, nominal_rate
 from lending.reason import Reason, because
@@ -18,26 +19,30 @@ from lending.start import Due, Start
 
 @dataclass(frozen=True)
 class Draft:
-    """One candidate. Figures are worked out when first asked for."""
+    """One candidate: its payments and the figures that every candidate is judged by; the rest is worked out when asked
+    for (see draft_of)."""
 
     plan: Plan
     start: Start
-
-    @cached_property
-    def dues(self) -> list[Due]:
-        return self.plan.dues(self.start)
-
-    @cached_property
-    def own_dates(self) -> tuple[date, ...]:
-        return self.plan.own_dates(self.start)
+    hard_until: date | None
+    """When a temporary shock is over: until then the budget is tight."""
+    own_dates: tuple[date, ...]
+    """The due dates of the plan itself."""
+    total: Decimal
+    """All that is paid from today on, today's payment included."""
+    load: Decimal
+    """The most that falls due in any month."""
+    strain: Decimal
+    """The most that falls due in any month that begins while times are hard (in any month, if they stay so)."""
 
     @cached_property
     def payments(self) -> list[tuple[date, Decimal]]:
         """What falls due on each contractual day, in order."""
-        by_day: dict[date, Decimal] = {}
-        for due, amounts in self.dues:
-            by_day[due] = by_day.get(due, ZERO) + amounts.total
-        return sorted(by_day.items())
+        return self.plan.payments(self.start)
+
+    @cached_property
+    def dues(self) -> list[Due]:
+        return self.plan.dues(self.start)
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -46,22 +51,6 @@ class Draft:
     @property
     def pay_now(self) -> Decimal:
         return self.plan.pay_now
-
-    @cached_property
-    def total(self) -> Decimal:
-        """All that is paid from today on, today's payment included."""
-        return self.pay_now + sum((amount for _, amount in self.payments), ZERO)
-
-    @cached_property
-    def load(self) -> Decimal:
-        """The most that falls due in any month."""
-        return monthly_load(self.payments)
-
-    @cached_property
-    def first_month(self) -> Decimal:
-        """What falls due within a month from today."""
-        until = add_months(self.start.on, 1)
-        return sum((amount for due, amount in self.payments if due < until), ZERO)
 
     @property
     def first(self) -> date:
@@ -104,11 +93,12 @@ class Draft:
 
     @property
     def _balance(self) -> Decimal:
-        return self.start.payoff - self.pay_now
+        """What the plan pays off: what would settle the loan today, less the waiver and today's payment."""
+        return self.start.payoff - (self.waived - self.start.waived).total - self.pay_now
 
-    def load_until(self, until: date | None) -> Decimal:
-        """The most that falls due in any month that begins before `until` (None: ever)."""
-        return self.load if until is None else monthly_load(self.payments, until)
+    @property
+    def waived(self) -> Amounts:
+        return self.plan.waived(self.start)
 
     def needs_approval(self) -> bool:
         """Whether a person must agree before this plan binds."""
@@ -117,30 +107,50 @@ class Draft:
             limit is not None and value > limit
             for limit, value in (
                 (approval.periods_above, self.count),
-                (approval.waived_above, start.waived.total),
+                (approval.waived_above, self.waived.total),
                 (approval.balance_above, start.principal),
                 (approval.days_past_due_above, start.standing.raw_days_past_due),
             )
         )
 
 
+def draft_of(plan: Plan, start: Start, hard_until: date | None = None) -> Draft:
+    """The plan worked out on the loan."""
+    outline = plan.outline(start)
+    if outline is not None and hard_until is None:
+        total, load = outline
+        return Draft(plan, start, None, plan.own_dates(start), total, load, load)
+    payments = plan.payments(start)
+    total = plan.pay_now + sum((amount for _, amount in payments), ZERO)
+    load = _load(plan, payments, None)
+    strain = load if hard_until is None else _load(plan, payments, hard_until)
+    return Draft(plan, start, hard_until, plan.own_dates(start), total, load, strain)
+
+
+def _load(plan: Plan, payments: list[tuple[date, Decimal]], until: date | None) -> Decimal:
+    if not plan.stands_alone:
+        return monthly_load(payments, until)
+    return max((amount for due, amount in payments if until is None or due < until), default=ZERO)
+
+
 def outside_policy(draft: Draft) -> Reason | None:
     """Which limit of its product policy a draft breaks; None when it keeps all."""
     start, limits, own = draft.start, draft.start.limits, draft.own_dates
     currency = start.loan.currency
-    if own[0] < start.earliest and not draft.plan.moves_contract:
-        return because("first_payment_too_soon", first=day(own[0]), earliest=day(start.earliest))
     if not draft.plan.moves_contract:
+        if own[0] < start.earliest:
+            return because("first_payment_too_soon", first=day(own[0]), earliest=day(start.earliest))
         if (own[0] - start.on).days > limits.max_first_days:
             return because("first_payment_too_late", first=day(own[0]), days=count(limits.max_first_days))
         if limits.max_months is not None and own[-1] > add_months(start.on, limits.max_months):
             return because("too_long", last=day(own[-1]), months=count(limits.max_months))
-        if not limits.min_periods <= len(own) <= limits.max_periods:
-            return because("periods_outside_policy", periods=count(len(own)), most=count(limits.max_periods))
-    if draft.payment < limits.min_payment:
-        return because(
-            "payment_too_small", payment=money(draft.payment, currency), least=money(limits.min_payment, currency)
-        )
+    elif own[0] > add_months(start.running[0][0], limits.max_months or 1, start.due_day):
+        return because("moved_too_far", first=day(own[0]), months=count(limits.max_months or 1))
+    if draft.plan.counted and len(own) not in lengths(type(draft.plan), start):
+        return because("periods_outside_policy", periods=count(len(own)), most=count(limits.max_periods))
+    if limits.min_payment and draft.payment < limits.min_payment:
+        least = money(limits.min_payment, currency)
+        return because("payment_too_small", payment=money(draft.payment, currency), least=least)
     return None
 
 
@@ -166,7 +176,7 @@ def to_proposal(draft: Draft, role: Role, reasons: tuple[Reason, ...]) -> Propos
         total_to_pay=cents(draft.total),
         contract_total=cents(start.contract_total),
         extra_cost=cents(draft.total - start.contract_total),
-        waived=start.waived,
+        waived=draft.waived,
         nominal_rate=draft.nominal,
         effective_rate=draft.effective,
         reasons=reasons,

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from lending.grid import Frequency
 from lending.loan import Component, Jurisdiction
 from lending.money import ZERO, UnknownCurrency, minor_unit
 from lending.records import FieldError, Record
@@ -16,7 +17,8 @@ class KindLimits(Record):
     """How far one kind of plan may go. Components not named in waive, collect or capitalise are carried into the
     plan."""
 
-    min_periods: int = 2
+    min_periods: int | None = None
+    """Fewest instalments of the plan; None is the kind's own least (2, for a settlement 1)."""
     max_periods: int = 12
     """Most instalments of the plan; for kinds that move dates, see max_months."""
     max_months: int | None = None
@@ -34,15 +36,23 @@ class KindLimits(Record):
     """Overdue components to be paid on the day of acceptance."""
     capitalise: tuple[Component, ...] = ()
     """Overdue components that become principal and bear interest (reamortise and kinds like it)."""
-    charge_interest: bool = False
-    """Whether overdue principal spread beside the contract bears the contract's interest."""
+    charge_interest: bool | None = None
+    """Whether the plan's deferred principal bears the contract's interest; None is the kind's own way (arrears spread
+    beside the contract: no; a re-aged debt: yes). The other kinds always charge it."""
+    max_grace: int = 3
+    """Most months that ask for less: grace on principal, interest paused, small first steps."""
+    low_share: Decimal = Decimal("0.5")
+    """A step-up plan's first payments, as a share of its later ones at level."""
+    frequencies: tuple[Frequency, ...] = ("monthly",)
+    """How often a re-aged debt may be paid."""
     needs_approval: bool = False
 
     def check(self, at: str = "") -> None:
-        if not 1 <= self.min_periods <= self.max_periods:
-            raise FieldError(
-                _path(at, "min_periods"), f"must be from 1 to max_periods ({self.max_periods}), not {self.min_periods}"
-            )
+        if self.max_periods < 1:
+            raise FieldError(_path(at, "max_periods"), f"must be at least 1, not {self.max_periods}")
+        if self.min_periods is not None and not 1 <= self.min_periods <= self.max_periods:
+            most = f"max_periods ({self.max_periods})"
+            raise FieldError(_path(at, "min_periods"), f"must be from 1 to {most}, not {self.min_periods}")
         if self.max_months is not None and self.max_months < 1:
             raise FieldError(_path(at, "max_months"), f"must be at least 1, not {self.max_months}")
         if self.min_payment < 0:
@@ -51,6 +61,12 @@ class KindLimits(Record):
             raise FieldError(_path(at, "max_first_days"), f"must be at least 1, not {self.max_first_days}")
         if not 0 <= self.waive_share <= 1:
             raise FieldError(_path(at, "waive_share"), f"must be from 0 to 1, not {self.waive_share}")
+        if self.max_grace < 1:
+            raise FieldError(_path(at, "max_grace"), f"must be at least 1, not {self.max_grace}")
+        if not 0 < self.low_share < 1:
+            raise FieldError(_path(at, "low_share"), f"must be between 0 and 1, not {self.low_share}")
+        if not self.frequencies:
+            raise FieldError(_path(at, "frequencies"), "must not be empty")
         named = [*self.waive, *self.collect, *self.capitalise]
         if len(named) != len(set(named)):
             raise FieldError(_path(at, "waive"), "a component may be in only one of waive, collect and capitalise")

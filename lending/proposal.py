@@ -1,12 +1,12 @@
 """One plan as it is put to the borrower: what is paid when, what it costs, why it is suggested."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from lending.dates import add_months
+from lending.dates import month_later
 from lending.loan import NOTHING, Amounts, DueConvention, Loan
 from lending.money import ZERO, to_minor
 from lending.reason import Reason
@@ -80,23 +80,24 @@ def rows_of(dues: Iterable[Due], loan: Loan) -> tuple[Row, ...]:
     rows = []
     for number, (when, each) in enumerate(days, start=1):
         balance -= each.principal
-        amounts = (each.principal, each.interest, each.fee, each.penalty, each.total, balance)
-        rows.append(Row(number, when, *(to_minor(amount, loan.currency) for amount in amounts)))
+        figures = (each.principal, each.interest, each.fee, each.penalty, each.total, balance)
+        rows.append(Row(number, when, *(to_minor(figure, loan.currency) for figure in figures)))
     return tuple(rows)
 
 
-def monthly_load(payments: Iterable[tuple[date, Decimal]], until: date | None = None) -> Decimal:
-    """The most that falls due within a month of any due date (that lies before `until`)."""
-    ordered = sorted(payments)
+def monthly_load(payments: Sequence[tuple[date, Decimal]], until: date | None = None) -> Decimal:
+    """The most that falls due within a month of any due date (that lies before `until`). Payments are in order of
+    date."""
     most = running = ZERO
-    end = 0
-    for day, amount in ordered:
+    end, count = 0, len(payments)
+    for day, amount in payments:
         if until is not None and day >= until:
             break
-        stop = add_months(day, 1)
-        while end < len(ordered) and ordered[end][0] < stop:
-            running += ordered[end][1]
+        stop = month_later(day)
+        while end < count and payments[end][0] < stop:
+            running += payments[end][1]
             end += 1
-        most = max(most, running)
+        if running > most:
+            most = running
         running -= amount
     return most

@@ -1,28 +1,30 @@
 """What may be proposed for a loan: every plan policy allows, judged against means and wish, at most three put
 forward."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from statistics import median
 from typing import Any
 
 from lending.affordability import Means, hard_until, surplus
 from lending.delinquency import Standing, standing
-from lending.draft import Draft, outside_policy, to_proposal
+from lending.draft import Draft, draft_of, outside_policy, to_proposal
 from lending.leaves import money, name, rate
 from lending.loan import Loan
 from lending.plans import KINDS, Case
+from lending.plans.payment_pause import PaymentPause
 from lending.policy import Policy
 from lending.proposal import Proposal, Role, Row
 from lending.ranking import choose
 from lending.reason import Reason, because
 from lending.records import FieldError, Record
 from lending.start import start_of
-from lending.why import reasons_for
+from lending.why import Background, reasons_for
 from lending.wish import Wish
-from lending.wishes import unmet, unmet_by
+from lending.wishes import meeting, unmet, unmet_by
 
 __all__ = ["Dropped", "Proposal", "Proposals", "Reason", "Row", "propose", "rebuild"]
 
@@ -30,7 +32,8 @@ GATES = ("deceased", "minor", "insolvent", "litigation", "assigned", "guarantor"
 """Flags of a loan that stop every offer until a person has looked at it, the weightiest first."""
 
 COMFORT = Decimal("1.5")
-"""Of a usual contract instalment: what a month may take when nothing is known of the borrower's means."""
+"""Of a usual contract instalment: what a month may take when nothing is known of the borrower's means, or when a
+temporary shock will be over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +62,22 @@ class Proposals(Record):
     """The month's surplus the options were held to, if enough was said."""
 
 
-def propose(loan: Loan, policy: Policy, on: date, means: Means | None = None, wish: Wish | None = None) -> Proposals:
+def propose(
+    loan: Loan,
+    policy: Policy,
+    on: date,
+    means: Means | None = None,
+    wish: Wish | None = None,
+    *,
+    explain: bool = False,
+) -> Proposals:
     """The plans for a loan on a business day, from stored inputs alone: the same inputs give the same answer.
 
-    Options never exceed the surplus of `means` or the wish's monthly amount, the product's limits or the rate cap.
-    Raises
-    FieldError when policy and loan do not belong together.
+    Options never exceed the surplus of `means` (while a temporary shock lasts: in the months until it is over) or the
+    wish's monthly amount, the product's limits or the rate cap. Where nothing is affordable, the refusal says so and
+    the only option, if any, is a payment pause for a person to approve. `dropped` names the kinds that are not open;
+    with `explain` also every single plan left out and why. Raises FieldError when policy and loan do not belong
+    together.
     """
     _same_currency(loan, policy)
     means, wish = means or Means(), wish or Wish()
@@ -72,8 +85,24 @@ def propose(loan: Loan, policy: Policy, on: date, means: Means | None = None, wi
     refusal = _refusal(loan, policy, now, means, wish)
     if refusal is not None:
         return Proposals((), (), refusal)
-    drafts, dropped = _drafts(loan, policy, now, means, wish)
-    return _Judge(loan, policy, on, means, wish, dropped).judge(drafts)
+    until = hard_until(means, policy, on)
+    drafts: list[Draft] = []
+    closed: list[Dropped] = []
+    outside: list[tuple[Draft, Reason]] = []
+    for kind, limits in policy.plans.items():
+        case = Case(start_of(loan, policy, limits, now), wish, means)
+        shut = KINDS[kind].closed(case)
+        if shut is not None:
+            closed.append(Dropped(kind, {}, shut.code, shut.values))
+            continue
+        for plan in KINDS[kind].choices(case):
+            draft = draft_of(plan, case.start, until)
+            broken = outside_policy(draft)
+            if broken is None:
+                drafts.append(draft)
+            elif explain:
+                outside.append((draft, broken))
+    return _Judge(loan, policy, means, wish, drafts, closed, outside, explain).judge()
 
 
 def rebuild(loan: Loan, policy: Policy, kind: str, terms: Mapping[str, Any], on: date) -> Proposal:
@@ -89,15 +118,16 @@ def rebuild(loan: Loan, policy: Policy, kind: str, terms: Mapping[str, Any], on:
         raise FieldError("kind", f"{kind!r} is not a kind of plan this policy offers")
     plan = KINDS[kind].from_dict(terms, "terms")
     start = start_of(loan, policy, policy.plans[kind], standing(loan, on))
-    draft = Draft(plan, start)
+    draft = draft_of(plan, start)
     wrong = (
         KINDS[kind].closed(Case(start, Wish(pay_now=draft.pay_now), Means()))
         or outside_policy(draft)
-        or _above_cap(draft)
+        or above_cap(draft)
     )
     if wrong is not None:
         raise FieldError("terms", wrong.code)
-    return to_proposal(draft, "recommended", reasons_for(draft, (draft,), "recommended", Means(), Wish(), None))
+    seen = Background.of([draft], Means(), Wish(), None)
+    return to_proposal(draft, "recommended", reasons_for(draft, "recommended", seen))
 
 
 def _same_currency(loan: Loan, policy: Policy) -> None:
@@ -119,30 +149,7 @@ def _refusal(loan: Loan, policy: Policy, now: Standing, means: Means, wish: Wish
     return None
 
 
-def _drafts(loan: Loan, policy: Policy, now: Standing, means: Means, wish: Wish) -> tuple[list[Draft], list[Dropped]]:
-    """Every plan of every kind that keeps the policy, and what does not."""
-    drafts, dropped = [], []
-    for kind, limits in policy.plans.items():
-        case = Case(start_of(loan, policy, limits, now), wish, means)
-        shut = KINDS[kind].closed(case)
-        if shut is not None:
-            dropped.append(Dropped(kind, {}, shut.code, shut.values))
-            continue
-        for plan in KINDS[kind].choices(case):
-            draft = Draft(plan, case.start)
-            broken = outside_policy(draft)
-            if broken is None:
-                drafts.append(draft)
-            else:
-                dropped.append(_dropped(draft, broken))
-    return drafts, dropped
-
-
-def _dropped(draft: Draft, why: Reason) -> Dropped:
-    return Dropped(draft.plan.kind, draft.plan.as_dict(), why.code, why.values)
-
-
-def _above_cap(draft: Draft) -> Reason | None:
+def above_cap(draft: Draft) -> Reason | None:
     cap = draft.start.cap
     if cap is None or draft.nominal <= cap:
         return None
@@ -151,50 +158,102 @@ def _above_cap(draft: Draft) -> Reason | None:
 
 @dataclass
 class _Judge:
-    """One call of propose, from the drafts on."""
+    """One call of propose, once every plan inside policy is there."""
 
     loan: Loan
     policy: Policy
-    on: date
     means: Means
     wish: Wish
-    dropped: list[Dropped]
+    drafts: list[Draft]
+    closed: list[Dropped]
+    outside: list[tuple[Draft, Reason]]
+    explain: bool
 
-    def judge(self, drafts: list[Draft]) -> Proposals:
+    def judge(self) -> Proposals:
         self.surplus = surplus(self.means, self.policy)
-        affordable = [each for each in drafts if not self._too_dear(each)]
-        fitting = [each for each in affordable if not unmet(each, self.wish)]
-        chosen = choose(fitting, self.wish, self._sound, self._comfortable()) if fitting else []
-        if chosen:
-            return self._offer(chosen, fitting, drafts)
-        if not drafts:
-            return self._nothing(because("no_plan_in_policy"))
+        if not self.drafts:
+            return self._answer([], [], because("no_plan_in_policy"))
+        affordable = [each for each in self.drafts if self._affords(each)]
         if not affordable:
-            return self._nothing(self._unaffordable(drafts))
-        return self._nearest(affordable, drafts)
+            return self._unaffordable()
+        fitting = meeting(affordable, self.wish)
+        chosen = choose(fitting, self.wish, _sound, self._comfortable())
+        if chosen:
+            return self._answer(chosen, fitting)
+        return self._nearest(affordable)
 
-    def _nearest(self, affordable: list[Draft], drafts: list[Draft]) -> Proposals:
+    @cached_property
+    def _usual(self) -> Decimal:
+        """The loan's usual contract instalment."""
+        return Decimal(median(each.total for each in self.loan.instalments))
+
+    def _affords(self, draft: Draft) -> bool:
+        """Whether the plan keeps to the surplus while times are hard, and after them to the surplus or what may be
+        expected of better times."""
+        if self.surplus is None:
+            return True
+        if draft.hard_until is None:
+            return draft.load <= self.surplus
+        return draft.strain <= self.surplus and draft.load <= max(self.surplus, COMFORT * self._usual)
+
+    def _nearest(self, affordable: list[Draft]) -> Proposals:
         """The plans that come closest to a wish none of them meets."""
-        best = min((unmet_by(each, self.wish) for each in affordable if self._sound(each)), default=None)
-        if best is None:
-            return self._nothing(because("no_plan_in_policy"))
-        close = [each for each in affordable if unmet_by(each, self.wish) == best]
-        chosen = choose(close, self.wish, self._sound)
-        why = self._shut(self.wish.kind) or unmet(chosen[0][0], self.wish)
-        return self._offer(chosen, close, drafts, why)
+        distances = {id(each): unmet_by(each, self.wish) for each in affordable}
+        for nearest in sorted(set(distances.values())):
+            close = [each for each in affordable if distances[id(each)] == nearest]
+            chosen = choose(close, self.wish, _sound, self._comfortable())
+            if chosen:
+                why = self._shut(self.wish.kind) or unmet(chosen[0][0], self.wish)
+                return self._answer(chosen, close, why_nearest=why)
+        return self._answer([], [], because("above_rate_cap"))
 
-    def _offer(
-        self, chosen: list[tuple[Draft, Role]], pool: list[Draft], drafts: list[Draft], why: Reason | None = None
+    def _unaffordable(self) -> Proposals:
+        """Nothing fits the surplus: say so, and offer the shortest pause, if policy has one, for a person to grant."""
+        assert self.surplus is not None
+        currency = self.loan.currency
+        least = money(min(each.strain for each in self.drafts), currency)
+        refusal = because("nothing_affordable", surplus=money(self.surplus, currency), least=least)
+        token = next((each for each in self.drafts if each.plan.kind == PaymentPause.kind and _sound(each)), None)
+        answer = self._answer([] if token is None else [(token, "recommended")], self.drafts, refusal)
+        return replace(answer, options=tuple(replace(each, needs_approval=True) for each in answer.options))
+
+    def _answer(
+        self,
+        chosen: list[tuple[Draft, Role]],
+        pool: list[Draft],
+        refusal: Reason | None = None,
+        why_nearest: Reason | None = None,
     ) -> Proposals:
-        options = tuple(
-            to_proposal(draft, role, reasons_for(draft, pool, role, self.means, self.wish, self.surplus))
-            for draft, role in chosen
+        options: tuple[Proposal, ...] = ()
+        if chosen:
+            seen = Background.of(pool, self.means, self.wish, self.surplus)
+            options = tuple(to_proposal(draft, role, reasons_for(draft, role, seen)) for draft, role in chosen)
+        return Proposals(
+            options=options,
+            dropped=(*self.closed, *self._left_out(chosen)),
+            refusal=refusal,
+            nearest=why_nearest is not None,
+            why_nearest=why_nearest,
+            afforded=self.surplus,
         )
+
+    def _left_out(self, chosen: list[tuple[Draft, Role]]) -> Iterator[Dropped]:
+        """Every plan that is not among the chosen, and why."""
+        if not self.explain:
+            return
         taken = {id(draft) for draft, _ in chosen}
-        for each in drafts:
-            if id(each) not in taken:
-                self.dropped.append(_dropped(each, self._why_not(each)))
-        return Proposals(options, tuple(self.dropped), None, why is not None, why, self.surplus)
+        for draft, why in (
+            *self.outside,
+            *((each, self._why_not(each)) for each in self.drafts if id(each) not in taken),
+        ):
+            yield Dropped(draft.plan.kind, draft.plan.as_dict(), why.code, why.values)
+
+    def _why_not(self, draft: Draft) -> Reason:
+        currency = self.loan.currency
+        if self.surplus is not None and not self._affords(draft):
+            over = draft.strain if draft.strain > self.surplus else draft.load
+            return because("over_surplus", payment=money(over, currency), surplus=money(self.surplus, currency))
+        return unmet(draft, self.wish) or above_cap(draft) or because("not_among_the_best")
 
     def _shut(self, kind: str | None) -> Reason | None:
         """Why the kind asked for is not open; None when none was or it is."""
@@ -202,41 +261,16 @@ class _Judge:
             return None
         if kind not in self.policy.plans:
             return because("kind_not_offered", asked=name(kind))
-        return next(
-            (Reason(each.code, each.values) for each in self.dropped if each.kind == kind and not each.terms), None
-        )
+        return next((Reason(each.code, each.values) for each in self.closed if each.kind == kind), None)
 
     def _comfortable(self) -> Decimal | None:
-        """The month's load that is taken as bearable when nothing was said of means, amount, number or end."""
+        """The month's load that is taken as bearable when nothing was said of means, amount, number or end; twice that
+        for one who wants to be done sooner."""
         wish = self.wish
-        said = (self.surplus, wish.monthly_at_most, wish.periods, wish.done_by)
-        if wish.shorter or any(each is not None for each in said):
+        if any(each is not None for each in (self.surplus, wish.monthly_at_most, wish.periods, wish.done_by)):
             return None
-        return COMFORT * median(each.total for each in self.loan.instalments)
+        return COMFORT * self._usual * (2 if wish.shorter else 1)
 
-    def _nothing(self, refusal: Reason) -> Proposals:
-        return Proposals((), tuple(self.dropped), refusal, False, None, self.surplus)
 
-    def _unaffordable(self, drafts: list[Draft]) -> Reason:
-        assert self.surplus is not None
-        least = min(each.load for each in drafts)
-        for each in drafts:
-            self.dropped.append(_dropped(each, self._why_not(each)))
-        currency = self.loan.currency
-        return because("nothing_affordable", surplus=money(self.surplus, currency), least=money(least, currency))
-
-    def _why_not(self, draft: Draft) -> Reason:
-        return self._too_dear(draft) or unmet(draft, self.wish) or _above_cap(draft) or because("not_among_the_best")
-
-    def _too_dear(self, draft: Draft) -> Reason | None:
-        """Whether a month of the plan takes more than can be spared (while a temporary shock lasts)."""
-        if self.surplus is None:
-            return None
-        load = draft.load_until(hard_until(self.means, self.policy, self.on))
-        if load <= self.surplus:
-            return None
-        currency = self.loan.currency
-        return because("over_surplus", payment=money(load, currency), surplus=money(self.surplus, currency))
-
-    def _sound(self, draft: Draft) -> bool:
-        return _above_cap(draft) is None
+def _sound(draft: Draft) -> bool:
+    return above_cap(draft) is None

@@ -1,14 +1,15 @@
 """Which of the plans that fit are put to the borrower: at most three, each for a reason of its own.
 
-Only plans stay that no other beats on every count (total, monthly load, end of the plan, what falls due in the first
-month, end of the loan). Recommended is, where an amount was named, the soonest done; where an end was named, the
-lightest; else the balanced one: each of total, load and end is scaled from 0 (best of the plans left) to 1 (worst),
-and the least sum wins. The plan that runs longest is never recommended while another is left, unless lighter payments
-were asked for. Where nothing is known of the borrower's means, plans with a month heavier than one and a half usual
-instalments are left aside while there are others.
+Only plans stay that no other equals or beats on all of total to pay, monthly load (while times are hard) and end.
+Recommended is, where an amount was named, the soonest done; where an end was named, the lightest; else the balanced
+one: each of total, load and end is scaled from 0 (best of the plans left) to 1 (worst), and the least sum wins. The
+plan that runs longest is never recommended while another is left, unless lighter payments were asked for. Where
+nothing is known of the borrower's means, plans with a month heavier than one and a half usual instalments are left
+aside while there are others.
 """
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -21,33 +22,42 @@ Key = tuple[Any, ...]
 
 
 def undominated(drafts: Sequence[Draft]) -> list[Draft]:
-    """The drafts that no other is at least as good as on every count and better on one; of equals the first."""
-    columns = [(each.total, each.load, each.last, each.first_month, each.ends) for each in drafts]
-    kept: list[int] = []
-    for at in sorted(range(len(drafts)), key=lambda at: (columns[at], at)):
-        if not any(_as_good(columns[other], columns[at]) for other in kept):
-            kept.append(at)
-    return [drafts[at] for at in kept]
+    """The drafts that no other is at least as good as on total, strain and last; of equals the first. Cheapest first.
 
-
-def _as_good(one: Key, other: Key) -> bool:
-    return all(mine <= theirs for mine, theirs in zip(one, other, strict=True))
+    Going up by total, a draft is beaten if one met before has no more strain and no later end. `strains` ascending and
+    `lasts` descending hold the best of those met, so one look decides.
+    """
+    kept: list[Draft] = []
+    strains: list[Decimal] = []
+    lasts: list[int] = []
+    keys = [(each.total, each.strain, each.last.toordinal(), at) for at, each in enumerate(drafts)]
+    for _, strain, last, at in sorted(keys):
+        place = bisect_right(strains, strain)
+        if place and lasts[place - 1] <= last:
+            continue
+        kept.append(drafts[at])
+        end = place
+        while end < len(lasts) and lasts[end] >= last:
+            end += 1
+        strains[place:end] = [strain]
+        lasts[place:end] = [last]
+    return kept
 
 
 def choose(
     drafts: Sequence[Draft], wish: Wish, sound: Callable[[Draft], bool], comfortable: Decimal | None = None
 ) -> list[tuple[Draft, Role]]:
-    """At most three drafts with distinct roles, the recommended one first. `sound` is asked last (it is costly): a
-    draft it
-    refuses is passed over."""
+    """At most three drafts with distinct roles, the recommended one first; none if there are none.
+
+    `sound` is asked last, for it is costly: a draft it refuses is passed over.
+    """
     front = undominated(drafts)
     if comfortable is not None:
         front = [each for each in front if each.load <= comfortable] or front
-    chosen: list[tuple[Draft, Role]] = []
     first = _first_sound(_recommended(front, wish), sound)
     if first is None:
-        return []
-    chosen.append((first, "recommended"))
+        return _choose_again(drafts, wish, sound, comfortable, front)
+    chosen: list[tuple[Draft, Role]] = [(first, "recommended")]
     orders: tuple[tuple[Role, Callable[[Draft], Key]], ...] = (
         ("cheapest", cheapest),
         ("lightest", lightest),
@@ -60,19 +70,33 @@ def choose(
     return chosen[:3]
 
 
+def _choose_again(
+    drafts: Sequence[Draft],
+    wish: Wish,
+    sound: Callable[[Draft], bool],
+    comfortable: Decimal | None,
+    refused: Sequence[Draft],
+) -> list[tuple[Draft, Role]]:
+    """The choice among the drafts behind a front that was refused whole."""
+    gone = {id(each) for each in refused}
+    behind = [each for each in drafts if id(each) not in gone]
+    return choose(behind, wish, sound, comfortable) if refused and behind else []
+
+
 def cheapest(draft: Draft) -> Key:
-    return draft.total, draft.last, draft.load, draft.ends
+    return draft.total, draft.last, draft.strain
 
 
 def lightest(draft: Draft) -> Key:
-    return draft.load, draft.total, draft.last, draft.ends
+    return draft.strain, draft.total, draft.last
 
 
 def soonest(draft: Draft) -> Key:
-    return draft.last, draft.total, draft.load, draft.ends
+    return draft.last, draft.total, draft.strain
 
 
 def _recommended(front: Sequence[Draft], wish: Wish) -> list[Draft]:
+    """The front, best recommendation first."""
     if wish.lighter or wish.longer or wish.done_by is not None:
         return sorted(front, key=lightest)
     if wish.shorter or wish.monthly_at_most is not None:
@@ -80,25 +104,27 @@ def _recommended(front: Sequence[Draft], wish: Wish) -> list[Draft]:
     if wish.periods is not None:
         return sorted(front, key=cheapest)
     scores = balance_scores(front)
-    longest = max(front, key=lambda each: (each.last, each.ends, each.count)) if len(front) > 1 else None
-    order = sorted(range(len(front)), key=lambda at: (front[at] is longest, scores[at], soonest(front[at])))
+    latest = max((each.last for each in front), default=None)
+    order = sorted(range(len(front)), key=lambda at: (front[at].last == latest, scores[at], soonest(front[at])))
     return [front[at] for at in order]
 
 
-def balance_scores(front: Sequence[Draft]) -> list[Decimal]:
-    """For each draft the sum of total, load and end, each scaled to 0..1 over the front."""
-    columns = [
-        _scaled([each.total for each in front]),
-        _scaled([each.load for each in front]),
-        _scaled([Decimal(each.last.toordinal()) for each in front]),
-    ]
+def balance_scores(drafts: Sequence[Draft]) -> list[Decimal]:
+    """For each draft the sum of total, strain and end, each scaled to 0..1 over the drafts."""
+    columns = (
+        _scaled([each.total for each in drafts]),
+        _scaled([each.strain for each in drafts]),
+        _scaled([Decimal(each.last.toordinal()) for each in drafts]),
+    )
     return [sum(parts, ZERO) for parts in zip(*columns, strict=True)]
 
 
 def _scaled(values: Sequence[Decimal]) -> list[Decimal]:
+    if not values:
+        return []
     low, high = min(values), max(values)
     return [(value - low) / (high - low) if high > low else ZERO for value in values]
 
 
-def _first_sound(drafts: Sequence[Draft], sound: Callable[[Draft], bool]) -> Draft | None:
+def _first_sound(drafts: Iterable[Draft], sound: Callable[[Draft], bool]) -> Draft | None:
     return next((each for each in drafts if sound(each)), None)

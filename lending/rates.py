@@ -15,7 +15,7 @@ PLACES = Decimal("0.0001")
 """Rates shown are rounded to a hundredth of a percent."""
 
 _ONE = Decimal(1)
-_PRECISE = Decimal("1E-10")
+_PRECISE = Decimal("1E-9")
 
 
 class NoRate(ValueError):
@@ -29,9 +29,8 @@ def nominal_rate(balance: Decimal, start: date, flows: Sequence[tuple[date, Deci
 
     0 where the payments sum to no more than the balance. Payments dated `start` reduce the balance at once.
     """
-    owed = balance - sum((amount for due, amount in flows if due <= start), Decimal(0))
-    later = sorted((due, amount) for due, amount in flows if due > start)
-    if sum((amount for _, amount in later), Decimal(0)) <= owed or owed <= 0:
+    owed, later = _still_owed(balance, start, flows)
+    if not later:
         return Decimal(0).quantize(PLACES)
     parts = []
     before = start
@@ -60,11 +59,41 @@ def effective_rate(balance: Decimal, start: date, flows: Sequence[tuple[date, De
 
     0 where the payments sum to no more than the balance.
     """
-    owed = balance - sum((amount for due, amount in flows if due <= start), Decimal(0))
-    later = [(Decimal((due - start).days) / 365, -amount) for due, amount in flows if due > start]
-    if owed <= 0 or -sum((amount for _, amount in later), Decimal(0)) <= owed:
+    owed, later = _still_owed(balance, start, flows)
+    if not later:
         return Decimal(0).quantize(PLACES)
-    return annual_irr([(Decimal(0), owed), *later]).quantize(PLACES, rounding=ROUND_HALF_EVEN)
+    gaps = []
+    before = start
+    for due, amount in later:
+        gaps.append(((due - before).days, (due - start).days, amount))
+        before = due
+    different = {gap for gap, _, _ in gaps}
+
+    def excess(rate: Decimal) -> tuple[Decimal, Decimal]:
+        """Present value of the payments less what is owed, and its slope."""
+        daily = (-(_ONE + rate).ln() / 365).exp()
+        over = {gap: daily**gap for gap in different}
+        value, moment, discount = -owed, Decimal(0), _ONE
+        for gap, days, amount in gaps:
+            discount *= over[gap]
+            part = amount * discount
+            value += part
+            moment += days * part
+        return value, -moment / 365 / (_ONE + rate)
+
+    return _solve(excess, Decimal(0)).quantize(PLACES, rounding=ROUND_HALF_EVEN)
+
+
+def _still_owed(
+    balance: Decimal, start: date, flows: Sequence[tuple[date, Decimal]]
+) -> tuple[Decimal, list[tuple[date, Decimal]]]:
+    """(what is owed once payments dated `start` are made, the later payments in order); no payments if they bear no
+    interest."""
+    owed = balance - sum((amount for due, amount in flows if due <= start), Decimal(0))
+    later = sorted((due, amount) for due, amount in flows if due > start and amount)
+    if owed <= 0 or sum((amount for _, amount in later), Decimal(0)) <= owed:
+        return owed, []
+    return owed, later
 
 
 def annual_irr(flows: Sequence[tuple[Decimal, Decimal]]) -> Decimal:
@@ -105,23 +134,26 @@ def periodic_irr(advance: Decimal, payments: Sequence[tuple[Decimal, Decimal, De
 
 
 def _solve(function: Callable[[Decimal], tuple[Decimal, Decimal]], low: Decimal) -> Decimal:
-    """The root of a function (value, slope) above `low`: bracketed by doubling, then Newton, bisecting when it
+    """The root of a function (value, slope) above `low`: bracketed by growing steps, then Newton, bisecting when it
     strays."""
-    left = function(low)[0]
-    high = Decimal("0.5")
-    while (function(high)[0] > 0) == (left > 0):
-        high *= 4
+    rising = function(low)[0] < 0
+    high = Decimal("0.3")
+    value, slope = function(high)
+    at = high
+    while (value < 0) == rising and value:
+        low, high = high, high * 4
         if high > 1_000_000:
             raise NoRate("no yearly rate balances these payments")
-    at = (max(low, Decimal(0)) + min(high, _ONE)) / 2
+        value, slope = function(high)
+        at = high
     for _ in range(200):
-        value, slope = function(at)
-        if (value > 0) == (left > 0):
+        if (value < 0) == rising:
             low = at
         else:
             high = at
         step = at - value / slope if slope else low
+        if abs(step - at) < _PRECISE:
+            return step
         at = step if low < step < high else (low + high) / 2
-        if high - low < _PRECISE or (step == at and abs(value) <= abs(slope) * _PRECISE):
-            return at
+        value, slope = function(at)
     return at

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from lending.money import minor_unit, split_by, split_evenly, to_minor
-from lending.schedule import Line, lay_out, level_payment
+from lending.money import minor_unit, split_by, split_evenly
+from lending.schedule import Line, as_lines, columns, level_payment
 
 
 def equal_amortisation(principal: Decimal, interest: Decimal, dates: Sequence[date], currency: str) -> tuple[Line, ...]:
@@ -39,12 +39,14 @@ def level_with_overdue_interest(
     `rates` set the amount; `running`, if given, are the factors at which interest then runs (less in a pause: the
     amount stays and the last payment falls).
     """
-    first = rates[0]
-    amount = level_payment(principal + overdue_interest / (1 + first), rates)
-    lines = lay_out(
-        principal, running or rates, dates, to_minor(amount, currency), minor_unit(currency), rounding, overdue_interest
-    )
-    return lines
+    unit = minor_unit(currency)
+    amount = amount_with_overdue_interest(principal, overdue_interest, rates).quantize(unit, ROUND_HALF_EVEN)
+    return as_lines(columns(principal, running or rates, amount, unit, rounding, overdue_interest), dates, principal)
+
+
+def amount_with_overdue_interest(principal: Decimal, overdue_interest: Decimal, rates: Sequence[Decimal]) -> Decimal:
+    """The level payment, unrounded, of which the first also holds the overdue interest."""
+    return level_payment(principal + overdue_interest / (1 + rates[0]), rates)
 
 
 def redistribute(overdue: Decimal, future: Sequence[Decimal], multiple: Decimal) -> tuple[Decimal, ...]:

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
 
 from lending.daycount import DayCount, rate_factor
-from lending.money import ZERO, minor_unit, split_evenly, to_minor, to_multiple
+from lending.money import ZERO, minor_unit, split_by, split_evenly, to_minor, to_multiple
 from lending.records import Record
 
 
@@ -26,6 +26,10 @@ class Line(Record):
     @property
     def total(self) -> Decimal:
         return self.principal + self.interest
+
+
+Columns = tuple[list[Decimal], list[Decimal]]
+"""The principal and the interest of each instalment."""
 
 
 def factors(annual_rate: Decimal, start: date, dates: Sequence[date], day_count: DayCount) -> tuple[Decimal, ...]:
@@ -98,64 +102,101 @@ def level(
 ) -> tuple[Line, ...]:
     """Equal payments on these dates, `rates` being the factor of each period.
 
-    The payment is the level one, half-even to the minor unit, then smoothed (see smoothed) - or `payment`, if given,
-    as it
-    is. A payment below a period's interest pays what it can; nothing is capitalised.
-    `rounding` is for the interest.
+    The payment is the level one, half-even to the minor unit, then smoothed (see level_columns) - or `payment`, if
+    given, as it is. `rounding` is for the interest.
     """
     unit = minor_unit(currency)
     if payment is not None:
-        return lay_out(principal, rates, dates, payment, unit, rounding)
-    return smoothed(principal, rates, dates, to_minor(level_payment(principal, rates), currency), unit, rounding)
+        return as_lines(columns(principal, rates, payment, unit, rounding), dates, principal)
+    amount = to_minor(level_payment(principal, rates), currency)
+    return as_lines(level_columns(principal, rates, amount, unit, rounding), dates, principal)
 
 
-def smoothed(
-    principal: Decimal, rates: Sequence[Decimal], dates: Sequence[date], payment: Decimal, unit: Decimal, rounding: str
-) -> tuple[Line, ...]:
-    """The schedule with `payment`, or with one nearer to a level last instalment.
+def level_columns(
+    principal: Decimal, rates: Sequence[Decimal], payment: Decimal, unit: Decimal, rounding: str = ROUND_HALF_EVEN
+) -> Columns:
+    """The columns with `payment` as level_amounts smooths it."""
+    level, _ = level_amounts(principal, rates, payment, unit, rounding)
+    return columns(principal, rates, level, unit, rounding)
 
-    d = last - the one before. If d is more than half as many minor units as there are instalments (rounded down), try
+
+def level_amounts(
+    principal: Decimal, rates: Sequence[Decimal], payment: Decimal, unit: Decimal, rounding: str = ROUND_HALF_EVEN
+) -> tuple[Decimal, Decimal]:
+    """(the level payment, the last one) with `payment`, or with one nearer to a level last instalment.
+
+    d = last - payment. If d is more than half as many minor units as there are instalments (rounded down), try
     payment + d / n and keep it if d shrinks. (The rule of Apache Fineract's progressive schedule.)
     """
-    lines = lay_out(principal, rates, dates, payment, unit, rounding)
-    count = len(lines)
-    if count < 2:
-        return lines
-    gap = lines[-1].total - lines[-2].total
-    if abs(gap) <= count // 2 * unit:
-        return lines
-    tried = payment + (gap / count).quantize(unit, rounding=ROUND_HALF_EVEN)
-    better = lay_out(principal, rates, dates, tried, unit, rounding)
-    return better if abs(better[-1].total - better[-2].total) < abs(gap) else lines
+    last = last_payment(principal, rates, payment, unit, rounding)
+    count = len(rates)
+    gap = last - payment
+    if count < 2 or abs(gap) <= count // 2 * unit:
+        return payment, last
+    tried = payment + (gap / count).quantize(unit, ROUND_HALF_EVEN)
+    better = last_payment(principal, rates, tried, unit, rounding)
+    return (tried, better) if abs(better - tried) < abs(gap) else (payment, last)
 
 
-def lay_out(
+def last_payment(
     principal: Decimal,
     rates: Sequence[Decimal],
-    dates: Sequence[date],
     payment: Decimal,
     unit: Decimal,
     rounding: str = ROUND_HALF_EVEN,
     owed: Decimal = ZERO,
-) -> tuple[Line, ...]:
-    """Instalments of `payment` until the last, which takes what is left.
+) -> Decimal:
+    """What the last of columns(...) comes to."""
+    balance, due = principal, owed
+    for rate in rates[:-1]:
+        due += (balance * rate).quantize(unit, rounding)
+        balance += due - payment
+        if balance < 0 or due > payment:
+            principals, interests = columns(principal, rates, payment, unit, rounding, owed)
+            return principals[-1] + interests[-1]
+        due = ZERO
+    return balance + due + (balance * rates[-1]).quantize(unit, rounding)
+
+
+def columns(
+    principal: Decimal,
+    rates: Sequence[Decimal],
+    payment: Decimal,
+    unit: Decimal,
+    rounding: str = ROUND_HALF_EVEN,
+    owed: Decimal = ZERO,
+) -> Columns:
+    """Instalments of `payment` until the last, which takes what is left: (principal, interest) of each.
 
     Interest `owed` from before, and interest that a payment cannot cover, wait for the next ones without interest on
     them.
     """
-    lines = []
+    principals, interests = [], []
     balance, waiting = principal, owed
-    last = len(dates) - 1
-    for index, (due, rate) in enumerate(zip(dates, rates, strict=True)):
-        owed = waiting + (balance * rate).quantize(unit, rounding=rounding)
-        if index == last:
-            interest, repaid = owed, balance
-        else:
-            interest = min(owed, payment)
-            repaid = min(payment - interest, balance)
-        waiting = owed - interest
+    for rate in rates[:-1]:
+        interest = (balance * rate).quantize(unit, rounding)
+        if waiting:
+            interest += waiting
+            waiting = ZERO
+        repaid = payment - interest
+        if repaid < 0:
+            waiting, interest, repaid = -repaid, payment, ZERO
+        elif repaid > balance:
+            repaid = balance
         balance -= repaid
-        lines.append(Line(due, repaid, interest, balance))
+        principals.append(repaid)
+        interests.append(interest)
+    principals.append(balance)
+    interests.append((balance * rates[-1]).quantize(unit, rounding) + waiting)
+    return principals, interests
+
+
+def as_lines(found: Columns, dates: Sequence[date], principal: Decimal) -> tuple[Line, ...]:
+    """Columns with their dates and the principal left after each."""
+    lines = []
+    for due, repaid, interest in zip(dates, *found, strict=True):
+        principal -= repaid
+        lines.append(Line(due, repaid, interest, principal))
     return tuple(lines)
 
 
@@ -168,7 +209,20 @@ def equal_principal(
     rounding: str = ROUND_HALF_EVEN,
 ) -> tuple[Line, ...]:
     """Equal parts of principal and the interest of what was left: payments fall."""
-    return with_principal(split_evenly(principal, len(dates), currency), rates, dates, currency, rounding=rounding)
+    unit = minor_unit(currency)
+    return as_lines(falling_columns(principal, rates, unit, rounding), dates, principal)
+
+
+def falling_columns(
+    principal: Decimal, rates: Sequence[Decimal], unit: Decimal, rounding: str = ROUND_HALF_EVEN
+) -> Columns:
+    """The columns of equal parts of principal."""
+    principals = list(split_by(principal, len(rates), unit))
+    interests = []
+    for part, rate in zip(principals, rates, strict=True):
+        interests.append((principal * rate).quantize(unit, rounding))
+        principal -= part
+    return principals, interests
 
 
 def interest_only(
@@ -180,33 +234,26 @@ def interest_only(
     grace: int | None = None,
     rounding: str = ROUND_HALF_EVEN,
 ) -> tuple[Line, ...]:
-    """Interest alone for `grace` periods (default: all but the last, a bullet), then level payments of the
-    principal."""
+    """Interest alone for `grace` periods (default: all but the last, a bullet), then level payments of the principal."""
     waits = len(dates) - 1 if grace is None else grace
-    if not 0 <= waits < len(dates):
-        raise ValueError("grace must leave at least one period for the principal")
-    unit = minor_unit(currency)
-    head = tuple(
-        Line(due, ZERO, (principal * rate).quantize(unit, rounding=rounding), principal)
-        for due, rate in zip(dates[:waits], rates[:waits], strict=True)
-    )
-    return head + level(principal, rates[waits:], dates[waits:], currency, rounding=rounding)
+    return as_lines(waiting_columns(principal, rates, waits, minor_unit(currency), rounding), dates, principal)
 
 
-def with_principal(
-    parts: Sequence[Decimal],
+def waiting_columns(
+    principal: Decimal,
     rates: Sequence[Decimal],
-    dates: Sequence[date],
-    currency: str,
-    *,
+    waits: int,
+    unit: Decimal,
     rounding: str = ROUND_HALF_EVEN,
-) -> tuple[Line, ...]:
-    """These parts of principal, each with the period's interest on what was left before it."""
-    unit = minor_unit(currency)
-    lines = []
-    balance = sum(parts, ZERO)
-    for part, rate, due in zip(parts, rates, dates, strict=True):
-        interest = (balance * rate).quantize(unit, rounding=rounding)
-        balance -= part
-        lines.append(Line(due, part, interest, balance))
-    return tuple(lines)
+    payment: Decimal | None = None,
+) -> Columns:
+    """The columns of interest alone for `waits` periods, then level payments (of `payment` before smoothing, if
+    given)."""
+    if not 0 <= waits < len(rates):
+        raise ValueError("grace must leave at least one period for the principal")
+    rest = rates[waits:]
+    if payment is None:
+        payment = level_payment(principal, rest).quantize(unit, ROUND_HALF_EVEN)
+    principals, interests = level_columns(principal, rest, payment, unit, rounding)
+    first = [(principal * rate).quantize(unit, rounding) for rate in rates[:waits]]
+    return [ZERO] * waits + principals, first + interests

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from functools import cached_property
 
 from lending.allocation import allocate_amounts
-from lending.dates import due_day_of, next_on_day
+from lending.dates import add_months, due_day_of, monthly, next_on_day
 from lending.delinquency import Standing
 from lending.loan import NOTHING, Amounts, Component, Loan
 from lending.money import ZERO, to_minor
@@ -15,7 +16,7 @@ Due = tuple[date, Amounts]
 """An amount to be paid on a date, before the due-date convention moves it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Start:
     """The balances one kind of plan starts from.
 
@@ -42,7 +43,7 @@ class Start:
     def principal(self) -> Decimal:
         return self.standing.outstanding_principal
 
-    @property
+    @cached_property
     def rounding(self) -> str:
         """How a plan's interest is rounded: down when the rate stands at its cap, so that cents never lift it
         above."""
@@ -53,24 +54,54 @@ class Start:
         """Still to pay if the arrears were settled today and the rest paid on contract dates."""
         return self.standing.outstanding.total
 
-    @property
+    @cached_property
     def payoff(self) -> Decimal:
         """What would settle everything today, after the waiver: the sum on which a plan's yearly rate is reckoned."""
         return self.principal + self.overdue.total - self.overdue.principal + self.accrued - self.waived.principal
 
-    @property
+    @cached_property
     def to_collect(self) -> Decimal:
         """The part of the arrears that policy wants on the day of acceptance."""
         return self.overdue.only(self.limits.collect).total
 
-    @property
+    @cached_property
     def running_total(self) -> Amounts:
         return sum((amounts for _, amounts in self.running), NOTHING)
 
-    @property
+    @cached_property
     def earliest(self) -> date:
         """The first day on which a plan's own payments may begin."""
         return self.on + timedelta(days=max(1, self.policy.notice_days))
+
+    @cached_property
+    def running_payments(self) -> dict[date, Decimal]:
+        """What the contract's running instalments ask for, by due date."""
+        return {due: amounts.total for due, amounts in self.running}
+
+    @cached_property
+    def remembered(self) -> dict[Decimal, tuple[Decimal, Amounts]]:
+        """By what is paid now: the principal of a new schedule and what is carried beside it (plans/anew.py)."""
+        return {}
+
+    @cached_property
+    def _dates(self) -> dict[tuple[date, int | None], tuple[date, ...]]:
+        return {}
+
+    def dates_from(self, first: date, count: int, day: int | None = None) -> tuple[date, ...]:
+        """`count` due dates from `first`: the contract's own while `first` is one of them and they last, then
+        monthly."""
+        known = self._dates.get((first, day), ())
+        if len(known) < count:
+            known = self._dates[first, day] = self._make_dates(first, max(count, self.limits.max_periods), day)
+        return known[:count]
+
+    def _make_dates(self, first: date, count: int, day: int | None) -> tuple[date, ...]:
+        contract = tuple(due for due, _ in self.running if due >= first)
+        if not contract or contract[0] != first:
+            return monthly(first, count, day)
+        last = contract[-1]
+        more = (add_months(last, step, self.due_day or last.day) for step in range(1, count - len(contract) + 1))
+        return (*contract, *more)[:count]
 
     def covered(self, pay_now: Decimal) -> Amounts:
         """What `pay_now` settles of the arrears: first what policy collects, then in the contract's allocation

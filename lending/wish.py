@@ -1,6 +1,6 @@
 """What the borrower asked for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -26,6 +26,11 @@ class Wish(Record):
     @property
     def empty(self) -> bool:
         return self == Wish()
+
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether every plan meets it (it may still prefer some)."""
+        return replace(self, lighter=False, longer=False, shorter=False).empty
 
     def check(self, at: str = "") -> None:
         if self.monthly_at_most is not None and self.monthly_at_most <= 0:

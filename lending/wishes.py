@@ -8,6 +8,11 @@ from lending.reason import Reason, because
 from lending.wish import Wish
 
 
+def meeting(drafts: list[Draft], wish: Wish) -> list[Draft]:
+    """The plans that meet every part of the wish."""
+    return drafts if wish.asks_nothing else [each for each in drafts if unmet(each, wish) is None]
+
+
 def unmet(draft: Draft, wish: Wish) -> Reason | None:
     """The first part of the wish that this plan does not meet; None when it meets all."""
     currency = draft.start.loan.currency

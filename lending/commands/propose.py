@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
         on = _business_day(arguments, given)
         wish = _wish(arguments, given.wish)
         policy = given.policy or _policy_of(given.loan, on)
-        answer = propose(given.loan, policy, on, given.means, wish)
+        answer = propose(given.loan, policy, on, given.means, wish, explain=arguments.explain)
     except FieldError as error:
         print(f"propose: {arguments.file}: {error}", file=sys.stderr)
         return 2
@@ -55,11 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     now = standing(given.loan, on)
     if arguments.json:
-        print(
-            json.dumps(
-                _as_json(given.loan, now, given.means, wish, answer, arguments.explain), ensure_ascii=False, indent=1
-            )
-        )
+        print(json.dumps(_as_json(given.loan, now, given.means, wish, answer), ensure_ascii=False, indent=1))
     else:
         print("\n".join(_lines(given.loan, now, answer, arguments.explain)))
     return 0
@@ -113,19 +109,14 @@ def _policy_of(loan: Loan, on: date) -> Policy:
         raise FieldError("product", f"{error} (or give a policy in the file)") from None
 
 
-def _as_json(
-    loan: Loan, now: Standing, means: Means | None, wish: Wish, answer: Proposals, explain: bool
-) -> dict[str, Any]:
-    proposals = answer.as_dict()
-    if not explain:
-        del proposals["dropped"]
+def _as_json(loan: Loan, now: Standing, means: Means | None, wish: Wish, answer: Proposals) -> dict[str, Any]:
     return {
         "loan": loan.id,
         "currency": loan.currency,
         "standing": now.as_dict(),
         "means": None if means is None else means.as_dict(),
         "wish": wish.as_dict(),
-        **proposals,
+        **answer.as_dict(),
     }
 
 

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from operator import add
 from typing import ClassVar
 
 from lending.loan import Amounts
-from lending.money import ZERO
-from lending.plans.plan import Case, Plan, last_allowed, plan_dates, spread
+from lending.money import ZERO, minor_unit, split_by
+from lending.plans.plan import Case, Plan, last_allowed, lengths, spread, spread_totals
 from lending.reason import Reason, because
-from lending.schedule import factors, level
+from lending.schedule import Columns, factors, level_columns, level_payment
 from lending.start import Due, Start
 
 
@@ -37,28 +38,45 @@ class ArrearsSpread(Plan):
 
     @classmethod
     def choices(cls, case: Case) -> Iterator["ArrearsSpread"]:
-        limits, latest = case.start.limits, last_allowed(case.start)
+        latest = last_allowed(case.start)
         for first, day in _firsts(case):
-            for periods in range(limits.min_periods, limits.max_periods + 1):
+            for periods in lengths(cls, case.start):
                 plan = cls(periods, first, case.pay_now, day)
                 if latest is not None and plan.own_dates(case.start)[-1] > latest:
                     break
                 yield plan
 
     def own_dates(self, start: Start) -> tuple[date, ...]:
-        return plan_dates(start, self.first_due, self.periods, self.day)
+        return start.dates_from(self.first_due, self.periods, self.day)
 
     def dues(self, start: Start) -> list[Due]:
         dates = self.own_dates(start)
-        currency = start.loan.currency
         left = start.overdue - start.covered(self.pay_now)
+        rest = spread(Amounts(ZERO, left.interest, left.fee, left.penalty), dates, start.loan.currency)
+        principal = [Amounts(*pair) for pair in zip(*self._columns(start, left.principal), strict=True)]
+        own = [(due, one + other) for (due, one), other in zip(rest, principal, strict=True)]
+        return [*start.running, *own]
+
+    def payments(self, start: Start) -> list[tuple[date, Decimal]]:
+        left = start.overdue - start.covered(self.pay_now)
+        totals = list(map(add, *self._columns(start, left.principal)))
         rest = Amounts(ZERO, left.interest, left.fee, left.penalty)
-        own = spread(rest, dates, currency)
-        rate = start.rate if start.limits.charge_interest else ZERO
-        rates = factors(rate, start.on, dates, start.loan.terms.day_count)
-        lines = level(left.principal, rates, dates, currency, rounding=start.rounding)
-        principal = [(line.due_date, Amounts(line.principal, line.interest)) for line in lines]
-        return [*start.running, *own, *principal]
+        usual, last = spread_totals(rest, self.periods, minor_unit(start.loan.currency))
+        by_day = dict(start.running_payments)
+        for due, total in zip(self.own_dates(start), totals, strict=True):
+            by_day[due] = by_day.get(due, ZERO) + total + usual
+        by_day[due] += last - usual
+        return sorted(by_day.items())
+
+    def _columns(self, start: Start, principal: Decimal) -> Columns:
+        """Principal and interest of each part."""
+        unit = minor_unit(start.loan.currency)
+        if not start.limits.charge_interest:
+            return list(split_by(principal, self.periods, unit)), [ZERO] * self.periods
+        dates = self.own_dates(start)
+        rates = factors(start.rate, start.on, dates, start.loan.terms.day_count)
+        payment = level_payment(principal, rates).quantize(unit)
+        return level_columns(principal, rates, payment, unit, start.rounding)
 
 
 def _firsts(case: Case) -> Iterator[tuple[date, int | None]]:

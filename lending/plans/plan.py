@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import ClassVar, TypeVar
 
 from lending.affordability import Means
-from lending.dates import add_months, monthly
+from lending.dates import add_months
 from lending.loan import Amounts
-from lending.money import split_evenly
+from lending.money import ZERO, minor_unit, split_by
 from lending.reason import Reason
 from lending.records import Record
 from lending.start import Due, Start
@@ -30,7 +30,7 @@ class Case:
     @property
     def pay_now(self) -> Decimal:
         """What is paid on acceptance: what was offered, at least what policy collects."""
-        return max(self.wish.pay_now or Decimal(0), self.start.to_collect)
+        return max(self.wish.pay_now or ZERO, self.start.to_collect)
 
     @property
     def preferred_day(self) -> int | None:
@@ -44,12 +44,22 @@ class Plan(Record):
     __slots__ = ()
     kind: ClassVar[str]
     moves_contract: ClassVar[bool] = False
-    """Whether the plan moves contract dates by whole months, so that limits of length are counted in months moved."""
+    """Whether the plan moves contract dates, so that limits of length are counted in months moved."""
+
+    counted: ClassVar[bool] = True
+    """Whether the policy's numbers of periods apply."""
+    least: ClassVar[int] = 2
+    """The fewest periods, where the policy names none."""
 
     @property
     @abstractmethod
     def pay_now(self) -> Decimal:
         """What is paid on the day of acceptance."""
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether its payments are all there is, no two of them within a month."""
+        return False
 
     @classmethod
     @abstractmethod
@@ -65,9 +75,24 @@ class Plan(Record):
     def dues(self, start: Start) -> list[Due]:
         """All that is paid after the day of acceptance, running contract instalments included."""
 
+    def payments(self, start: Start) -> list[tuple[date, Decimal]]:
+        """What falls due on each day after the day of acceptance, in order: the totals of `dues`."""
+        by_day: dict[date, Decimal] = {}
+        for due, amounts in self.dues(start):
+            by_day[due] = by_day.get(due, ZERO) + amounts.total
+        return sorted(by_day.items())
+
+    def outline(self, start: Start) -> tuple[Decimal, Decimal] | None:
+        """(all that is paid, the most in a month) where they can be had without the payments; None where not."""
+        return None
+
     @abstractmethod
     def own_dates(self, start: Start) -> tuple[date, ...]:
         """The due dates of the plan itself."""
+
+    def waived(self, start: Start) -> Amounts:
+        """What is given up when the plan is accepted."""
+        return start.waived
 
     def settles_now(self, start: Start) -> Amounts:
         """What the payment on the day of acceptance settles."""
@@ -80,27 +105,25 @@ class Plan(Record):
 
 def spread(amounts: Amounts, dates: tuple[date, ...], currency: str) -> list[Due]:
     """Each component split evenly over the dates; the last takes the residues."""
-    count = len(dates)
-    parts = zip(
-        dates,
-        split_evenly(amounts.principal, count, currency),
-        split_evenly(amounts.interest, count, currency),
-        split_evenly(amounts.fee, count, currency),
-        split_evenly(amounts.penalty, count, currency),
-        strict=True,
-    )
+    unit, count = minor_unit(currency), len(dates)
+    parts = zip(dates, *(split_by(amount, count, unit) for _, amount in amounts.items()), strict=True)
     return [(due, Amounts(*four)) for due, *four in parts]
 
 
-def plan_dates(start: Start, first: date, count: int, day: int | None = None) -> tuple[date, ...]:
-    """`count` due dates from `first`: the contract's own while `first` is one of them and they last, then monthly."""
-    contract = [due for due, _ in start.running if due >= first]
-    if contract and contract[0] == first:
-        dates = contract[:count]
-        day = start.due_day or dates[-1].day
-        missing = count - len(dates)
-        return (*dates, *(add_months(dates[-1], step, day) for step in range(1, missing + 1)))
-    return monthly(first, count, day)
+def spread_totals(amounts: Amounts, count: int, unit: Decimal) -> tuple[Decimal, Decimal]:
+    """(what falls on each date but the last, what falls on the last) when `amounts` are spread over `count` dates."""
+    usual = last = ZERO
+    for _, amount in amounts.items():
+        if amount:
+            parts = split_by(amount, count, unit)
+            usual += parts[0] if count > 1 else ZERO
+            last += parts[-1]
+    return usual, last
+
+
+def lengths(kind: type[Plan], start: Start) -> range:
+    """The numbers of periods that policy allows a kind."""
+    return range(start.limits.min_periods or kind.least, start.limits.max_periods + 1)
 
 
 def last_allowed(start: Start) -> date | None:

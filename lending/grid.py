@@ -1,0 +1,60 @@
+"""Due dates and what principal earns between them, reckoned once for every length of plan."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
+from typing import Literal
+
+from lending.dates import every_days, monthly
+from lending.daycount import DayCount
+from lending.money import ZERO
+from lending.schedule import factors
+
+Frequency = Literal["monthly", "fortnightly", "weekly"]
+_DAYS = {"fortnightly": 14, "weekly": 7}
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The first dates of a schedule and the rate factors of their periods; a plan of n instalments uses the first n.
+
+    `growth` and `weight` are the running product of 1 + r and the running f (see schedule.level_payment).
+    """
+
+    dates: tuple[date, ...]
+    rates: tuple[Decimal, ...]
+    growth: tuple[Decimal, ...]
+    weight: tuple[Decimal, ...]
+
+    def level_payment(self, principal: Decimal, count: int, unit: Decimal, waits: int = 0) -> Decimal:
+        """The level payment over the first `count` periods, or over those after the first `waits` of them, half-even
+        to the unit."""
+        worth = self.weight[count - 1] / self.growth[count - 1]
+        if waits:
+            grown = self.growth[waits - 1]
+            worth = (worth - self.weight[waits - 1] / grown) * grown
+        return (principal / worth).quantize(unit, ROUND_HALF_EVEN)
+
+
+@lru_cache(maxsize=128)
+def grid(
+    start: date,
+    first: date,
+    day: int | None,
+    count: int,
+    annual_rate: Decimal,
+    day_count: DayCount,
+    every: Frequency = "monthly",
+) -> Grid:
+    """`count` dates from `first`, monthly (kept to `day`), fortnightly or weekly; interest runs from `start`."""
+    dates = monthly(first, count, day) if every == "monthly" else every_days(first, count, _DAYS[every])
+    rates = factors(annual_rate, start, dates, day_count)
+    growths, weights = [], []
+    growth, weight = Decimal(1), ZERO
+    for rate in rates:
+        growth *= 1 + rate
+        weight = 1 + weight * (1 + rate)
+        growths.append(growth)
+        weights.append(weight)
+    return Grid(dates, rates, tuple(growths), tuple(weights))

@@ -1,0 +1,27 @@
+"""Interest first: interest alone each month, all principal with the last payment."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar
+
+from lending.grid import Grid
+from lending.money import ZERO, minor_unit
+from lending.plans.anew import Anew
+from lending.schedule import Columns, waiting_columns
+from lending.start import Start
+
+
+@dataclass(frozen=True, slots=True)
+class InterestFirst(Anew):
+    """A bullet: for a borrower who expects a sum by the last date."""
+
+    kind: ClassVar[str] = "interest_first"
+
+    def columns(self, start: Start, principal: Decimal, over: Grid) -> Columns:
+        rates, unit = over.rates[: self.periods], minor_unit(start.loan.currency)
+        return waiting_columns(principal, rates, self.periods - 1, unit, start.rounding)
+
+    def amounts(self, start: Start, principal: Decimal, over: Grid) -> tuple[list[Decimal], Decimal, Decimal]:
+        unit = minor_unit(start.loan.currency)
+        interests = [(principal * rate).quantize(unit, start.rounding) for rate in over.rates[: self.periods]]
+        return interests[:-1], ZERO, interests[-1] + principal

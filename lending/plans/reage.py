@@ -1,0 +1,65 @@
+"""Re-ageing: everything that is owed gets a new number of payments, start and frequency; overdue interest comes
+first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+
+from lending.grid import Frequency, Grid
+from lending.loan import Amounts
+from lending.money import ZERO, minor_unit, split_by
+from lending.plans.anew import Anew, owed_anew
+from lending.plans.plan import Case
+from lending.schedule import Columns, columns, last_payment
+from lending.start import Start
+
+
+@dataclass(frozen=True, slots=True)
+class Reage(Anew):
+    """Level payments of which the first holds the overdue and accrued interest; where policy charges no interest,
+    principal and the interest owed so far are each split equally and none is added."""
+
+    frequency: Frequency = "monthly"
+
+    kind: ClassVar[str] = "reage"
+
+    @classmethod
+    def of_length(cls, case: Case, periods: int, first: date, day: int | None) -> Iterator["Reage"]:
+        for frequency in case.start.limits.frequencies:
+            yield cls(periods, first, case.pay_now, day, frequency)
+
+    @property
+    def stands_alone(self) -> bool:
+        return self.frequency == "monthly"
+
+    def every(self) -> Frequency:
+        return self.frequency
+
+    def beside(self, start: Start) -> tuple[Decimal, Amounts]:
+        principal, carried = owed_anew(start, self.pay_now)
+        return principal, Amounts(ZERO, ZERO, carried.fee, carried.penalty)
+
+    def columns(self, start: Start, principal: Decimal, over: Grid) -> Columns:
+        _, carried = owed_anew(start, self.pay_now)
+        unit = minor_unit(start.loan.currency)
+        if start.limits.charge_interest is False:
+            return list(split_by(principal, self.periods, unit)), list(split_by(carried.interest, self.periods, unit))
+        payment, rates = self._level(principal, carried.interest, over, unit)
+        return columns(principal, rates, payment, unit, start.rounding, carried.interest)
+
+    def amounts(self, start: Start, principal: Decimal, over: Grid) -> tuple[list[Decimal], Decimal, Decimal]:
+        _, carried = owed_anew(start, self.pay_now)
+        unit = minor_unit(start.loan.currency)
+        if start.limits.charge_interest is False:
+            return Anew.amounts(self, start, principal, over)
+        payment, rates = self._level(principal, carried.interest, over, unit)
+        return [], payment, last_payment(principal, rates, payment, unit, start.rounding, carried.interest)
+
+    def _level(
+        self, principal: Decimal, interest: Decimal, over: Grid, unit: Decimal
+    ) -> tuple[Decimal, tuple[Decimal, ...]]:
+        """(the level payment, of which the first holds the interest owed, the rate factors)."""
+        rates = over.rates[: self.periods]
+        return over.level_payment(principal + interest / (1 + rates[0]), self.periods, unit), rates
