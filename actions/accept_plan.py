@@ -1,0 +1,79 @@
+"""Yes, I agree: made once, however often it is said, and only of what was shown."""
+
+from actions.agreement_view import made
+from actions.answer import Answer, Reply, say
+from actions.base import BorrowerAction
+from actions.borrower import Borrower
+from actions.closely import closely
+from actions.consent import ask, label_of
+from actions.counter_offer import counter
+from actions.leaves import name
+from actions.next_loan import with_next_loan
+from actions.offer import SEE_PLANS
+from actions.plan_slots import NO_PLAN
+from actions.put_forward import PERSON, put_forward
+from actions.table import Table, table
+from actions.turn import Turn
+from actions.wishes import wishes_in
+from lending.proposals import Proposals, rebuild
+from lending.records import FieldError
+from lending.store import agreements as store
+from lending.store.proposals import keep_proposals
+
+SURE = 0.6  # below this confidence a "yes" is asked for once more
+
+
+class AcceptPlan(BorrowerAction):
+    called = "action_accept_plan"
+    keeps_consent = False
+    writes = True
+    failpoint = "action.accept"
+
+    def reply(self, borrower: Borrower, turn: Turn) -> Answer:
+        found = table(borrower, turn)
+        kept = found.chosen if found is not None else None
+        if found is None or kept is None:
+            return say(Reply("utter_no_plan_shown", choices=(SEE_PLANS,)))
+        if wishes_in(turn, turn.today(found.loan.zone)):  # "yes, but on the 10th" is no yes
+            return counter(borrower, turn, found)
+        if turn.confidence < SURE:
+            return say(ask(kept, found.loan, label_of(found.loan, borrower)), pending="consent")
+        outcome = store.accept(
+            borrower.session, borrower.id, kept.id, shown_hash=turn.slot("shown_hash") or "", request_key=turn.message_id,
+            now=turn.received_at, channel=turn.channel, locale=turn.locale, conversation_id=turn.conversation_id,
+        )  # fmt: skip
+        return _told(borrower, turn, found, outcome)
+
+
+def _told(borrower: Borrower, turn: Turn, found: Table, outcome: store.Acceptance) -> Answer:
+    if isinstance(outcome, store.Accepted | store.AlreadyAccepted):
+        again = isinstance(outcome, store.AlreadyAccepted) and not outcome.same_request
+        number = {"number": name(outcome.agreement.number)}
+        told = Reply("utter_already_agreed", number) if again else made(borrower, found.loan, outcome.agreement)
+        return with_next_loan(borrower, turn, found.loan, told)
+    if isinstance(outcome, store.OtherAgreementActive):
+        return say(Reply("utter_already_agreed", {"number": name(outcome.agreement.number)}), **NO_PLAN)
+    if isinstance(outcome, store.NeedsApproval):
+        return say(Reply("utter_needs_approval", {"loan": label_of(found.loan, borrower)}, choices=(PERSON,)))
+    if isinstance(outcome, store.Expired | store.LedgerChanged):
+        return _priced_again(borrower, turn, found, isinstance(outcome, store.Expired))
+    if isinstance(outcome, store.ShownDiffers):
+        return closely(borrower, found.loan, found.in_hand, Reply("utter_plan_repriced"))
+    return say(Reply("utter_no_plan_shown", choices=(SEE_PLANS,)), **NO_PLAN)
+
+
+def _priced_again(borrower: Borrower, turn: Turn, found: Table, expired: bool) -> Answer:
+    """The same plan with today's figures, put to consent again; if it is no longer possible, plans from the start."""
+    notice = Reply("utter_plan_expired" if expired else "utter_plan_repriced")
+    old, loan = found.in_hand.proposal, found.loan
+    try:
+        same = rebuild(loan, borrower.policy(loan), old.kind, old.terms, turn.today(loan.zone))
+    except FieldError:
+        return put_forward(borrower, turn, loan, notice)
+    (kept,) = keep_proposals(
+        borrower.session, borrower.id, loan, Proposals((same,), ()), request_key=turn.message_id,
+        conversation_id=turn.conversation_id, now=turn.received_at, valid_for=found.in_hand.expires_at - found.in_hand.as_of,
+    )  # fmt: skip
+    answer = closely(borrower, loan, kept, notice)
+    slots = {**answer.slots, "shown_plans": {"loan": loan.id, "plans": [kept.id]}}
+    return Answer(answer.replies, slots)

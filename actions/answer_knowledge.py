@@ -1,0 +1,44 @@
+"""General questions: a kind answer, with what the law and the bureaus say where the borrower lives."""
+
+from sqlalchemy.orm import Session
+
+from actions.answer import Answer, Reply, say
+from actions.base import ConversationAction
+from actions.borrower import Borrower
+from actions.known import facts_card, facts_on, place
+from actions.turn import Turn
+
+# What stands behind an answer; an intent that is not here is answered in words alone.
+TOPICS: dict[str, tuple[str, ...]] = {
+    "ask_overdue_consequence": ("credit_impact", "rights_law"),
+    "ask_reborrow_after_repayment": ("credit_recovery",),
+    "ask_early_repayment": ("early_repayment",),
+    "ask_fees_and_interest": ("fees_cap", "allocation"),
+    "ask_rights_law": ("rights_law", "limitation"),
+    "ask_waiver": ("negotiation",),
+    "ask_scam_check": ("scam",),
+    "ask_data_privacy": ("privacy",),
+    "dispute_debt": ("objection",),
+    "report_harassment_or_complaint": ("collection_conduct", "complaint", "hotline_complaint"),
+    "ask_contact_log": ("collection_conduct",),
+    "request_extension": ("extension",),
+    "ask_settlement_proof": ("disclosure",),
+}
+ENDS_THE_QUESTIONS = frozenset({"talk_to_human", "dispute_debt", "report_harassment_or_complaint"})
+
+
+class AnswerKnowledge(ConversationAction):
+    """Who asks for a person, disputes the debt or complains is not asked for their income in the next breath."""
+
+    called = "action_answer_knowledge"
+
+    def answer(self, session: Session, borrower: Borrower | None, turn: Turn) -> Answer:
+        reply = general(turn.intent, borrower, turn)
+        return say(reply, last_topic=turn.intent, leave_form=turn.intent in ENDS_THE_QUESTIONS)
+
+
+def general(intent: str, borrower: Borrower | None, turn: Turn) -> Reply:
+    """The general answer to an intent, with its facts."""
+    where = place(borrower, turn)
+    said = facts_on(TOPICS.get(intent, ()), where, turn)
+    return Reply(f"utter_{intent}", card=facts_card(said, where, turn))

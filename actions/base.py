@@ -1,0 +1,102 @@
+"""What every action has in common: who is speaking, one database session, and what stays pending afterwards."""
+
+import asyncio
+from abc import ABC, abstractmethod
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from rasa_sdk import Action
+from sqlalchemy.orm import Session
+
+from actions.answer import Answer, Reply, say
+from actions.borrower import Borrower
+from actions.consent import reminder
+from actions.database import sessions
+from actions.turn import Turn
+from lending.store.conversations import borrower_of
+from lending.store.failpoints import hit
+
+Event = dict[str, Any]
+
+
+class ConversationAction(Action, ABC):  # type: ignore[misc]  # rasa_sdk is untyped
+    """Something that anybody may ask for; `borrower` is None for a visitor.
+
+    A consent question that waits survives a digression and is then asked again, and plans stay on the table, unless
+    `keeps_consent` is False.
+    """
+
+    called: ClassVar[str]
+    keeps_consent: ClassVar[bool] = True
+    counts_as_understood: ClassVar[bool] = True
+    writes: ClassVar[bool] = False  # what it did is committed before anything is said of it
+    failpoint: ClassVar[str | None] = None
+
+    def name(self) -> str:
+        return self.called
+
+    @abstractmethod
+    def answer(self, session: Session, borrower: Borrower | None, turn: Turn) -> Answer:
+        """Work out the answer. Runs in a thread, in one transaction. Raises on failure: the turn is then undone."""
+
+    async def run(self, dispatcher: Any, tracker: Any, domain: Any) -> list[Event]:
+        turn = Turn.of(tracker)
+        answer = await asyncio.to_thread(self._work, turn)
+        dispatcher.messages.extend(_message(reply) for reply in answer.replies)
+        return self._events(answer, turn)
+
+    def _work(self, turn: Turn) -> Answer:
+        with sessions().begin() if self.writes else sessions()() as session:
+            answer = self._considered(session, turn)
+            if self.failpoint:
+                hit(f"{self.failpoint}.before_commit")
+        if self.failpoint:
+            hit(f"{self.failpoint}.after_commit")
+        return answer
+
+    def _considered(self, session: Session, turn: Turn) -> Answer:
+        """The answer, and the consent question again if it still waits."""
+        borrower_id = borrower_of(session, turn.conversation_id)
+        borrower = Borrower(session, borrower_id, turn) if borrower_id is not None else None
+        answer = self.answer(session, borrower, turn)
+        waits = turn.pending == "consent" and self.keeps_consent and "pending" not in answer.slots
+        again = reminder(borrower) if waits and borrower is not None else None
+        if again is None:
+            still_shown = turn.pending == "choose_plan" and self.keeps_consent
+            return replace(answer, slots={"pending": "choose_plan", **answer.slots}) if still_shown else answer
+        return replace(answer, replies=(*answer.replies, again), slots={**answer.slots, "pending": "consent"})
+
+    def _events(self, answer: Answer, turn: Turn) -> list[Event]:
+        forgotten = {"pending": None} | ({"misunderstood": None} if self.counts_as_understood else {})
+        slots = {**forgotten, **answer.slots}
+        if answer.leave_form:
+            slots |= {"requested_slot": None, "form_failures": None, "form_paused_at": None}
+        events: list[Event] = [_slot(name, value) for name, value in slots.items() if turn.slot(name) != value]
+        if answer.leave_form and turn.in_form:
+            events.append({"event": "active_loop", "timestamp": None, "name": None})
+        if answer.then is not None:
+            events.append({"event": "followup", "timestamp": None, "name": answer.then})
+        return events
+
+
+class BorrowerAction(ConversationAction):
+    """Something that only a verified borrower may ask for; a visitor is kindly asked to sign in."""
+
+    @abstractmethod
+    def reply(self, borrower: Borrower, turn: Turn) -> Answer:
+        """Work out the answer for this borrower; everything reached through `borrower` is theirs."""
+
+    def answer(self, session: Session, borrower: Borrower | None, turn: Turn) -> Answer:
+        if borrower is None:
+            return say(Reply("utter_please_sign_in"))
+        return self.reply(borrower, turn)
+
+
+def _slot(name: str, value: Any) -> Event:
+    return {"event": "slot", "timestamp": None, "name": name, "value": value}
+
+
+def _message(reply: Reply) -> dict[str, Any]:
+    """The shape that Rasa's RemoteAction expects of a response."""
+    nothing = dict.fromkeys(("text", "template", "image", "attachment"))
+    return {**nothing, "buttons": [], "elements": [], "custom": {}, **reply.as_message()}

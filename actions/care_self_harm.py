@@ -1,0 +1,31 @@
+"""Somebody may be in danger: all talk of money stops, and the lines that help are given at once."""
+
+from sqlalchemy.orm import Session
+
+from actions.answer import Answer, Reply, say
+from actions.base import ConversationAction
+from actions.borrower import Borrower
+from actions.known import ZONES, facts_on, place
+from actions.leaves import listed
+from actions.plan_slots import NO_PLAN
+from actions.turn import Turn
+from lending.store.audit import record
+
+
+class CareSelfHarm(ConversationAction):
+    """What was said is not logged, only that a person should look: the event names the conversation, nothing else."""
+
+    called = "action_care_self_harm"
+    keeps_consent = False
+    writes = True
+
+    def answer(self, session: Session, borrower: Borrower | None, turn: Turn) -> Answer:
+        where = place(borrower, turn)
+        said = facts_on(("hotline_selfharm",), where, turn)
+        record(
+            session, "assistant", "care.self_harm_signal", f"conversation:{turn.conversation_id}", {"place": where},
+            now=turn.received_at,
+        )  # fmt: skip
+        lines = listed([fact.says(turn.today(ZONES[where])) for fact in said])
+        calm = {**NO_PLAN, "asked_about_loan": None, "loans_to_follow": None, "agreement_in_question": None}
+        return say(Reply("utter_self_harm_signal", {"lines": lines}), leave_form=True, **calm)

@@ -1,0 +1,44 @@
+"""At most 800 a month, a bit less, in 12 instalments, from the 15th: what the borrower would rather have."""
+
+from actions.answer import Answer, Reply, say
+from actions.base import BorrowerAction
+from actions.borrower import Borrower
+from actions.closely import closely
+from actions.loans_in_view import in_view
+from actions.put_forward import put_forward
+from actions.start_plan import StartPlan, note_wish
+from actions.table import Table, pointed_at, table
+from actions.turn import Turn
+from actions.wishes import Seen, refined, remembered, wishes_in
+
+
+class CounterOffer(BorrowerAction):
+    called = "action_counter_offer"
+    keeps_consent = False
+    writes = True
+
+    def reply(self, borrower: Borrower, turn: Turn) -> Answer:
+        if turn.in_form:
+            return note_wish(borrower, turn)
+        found = table(borrower, turn)
+        if found is not None:
+            return counter(borrower, turn, found)
+        if turn.slot("chosen_loan") is None and not in_view(borrower, turn):
+            return say(Reply("utter_no_loans"))
+        return StartPlan().reply(borrower, turn)
+
+
+def counter(borrower: Borrower, turn: Turn, found: Table) -> Answer:
+    """Plans that come nearer to what was said; what was wished before still holds unless replaced."""
+    today = turn.today(found.loan.zone)
+    if not wishes_in(turn, today):
+        kept = pointed_at(found, turn)
+        return closely(borrower, found.loan, kept) if kept is not None else say(Reply("utter_ask_wish"), pending="choose_plan")
+    wish = refined(remembered(turn.slots), turn, today, seen(found))
+    return put_forward(borrower, turn, found.loan, said={"wish": wish.as_dict()})
+
+
+def seen(found: Table) -> Seen:
+    """The plan that "less" and "longer" are measured at: the one looked at closely, else the lightest shown."""
+    plan = (found.chosen or min(found.kept, key=lambda each: each.proposal.payment_max)).proposal
+    return Seen(plan.payment_max, plan.count)

@@ -1,0 +1,28 @@
+"""Facts from data/knowledge for whoever is asking: by their jurisdiction, as of today."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from actions.borrower import Borrower
+from actions.turn import Turn
+from bot.text.knowledge import Fact, facts, topics
+from bot.text.locales import jurisdiction_of
+
+ZONES = {"CN": "Asia/Shanghai", "TW": "Asia/Taipei", "HK": "Asia/Hong_Kong"}
+
+
+def place(borrower: Borrower | None, turn: Turn) -> str:
+    """CN, TW or HK: the borrower's; a visitor's by the writing they use."""
+    return borrower.jurisdiction if borrower is not None else jurisdiction_of(turn.locale)
+
+
+def facts_on(names: Iterable[str], where: str, turn: Turn, days_past_due: int | None = None) -> tuple[Fact, ...]:
+    """What may be said on these topics; a topic that nobody has written about says nothing."""
+    today = turn.today(ZONES[where])
+    known = [name for name in names if name in topics()]
+    return tuple(fact for name in known for fact in facts(name, where, today, days_past_due=days_past_due))
+
+
+def facts_card(said: tuple[Fact, ...], where: str, turn: Turn) -> dict[str, Any] | None:
+    today = turn.today(ZONES[where])
+    return {"type": "facts", "items": [fact.item(today) for fact in said]} if said else None

@@ -1,0 +1,89 @@
+"""Work out plans for a loan from what was said, keep them, and show them side by side."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from actions.answer import Answer, Reply, choice, say
+from actions.borrower import Borrower
+from actions.consent import label_of, valid_until
+from actions.leaves import Leaf, count, moment, reason
+from actions.means import means_of
+from actions.plan_slots import NO_PLAN
+from actions.plan_view import plans_card
+from actions.standing_card import next_values
+from actions.turn import Turn
+from actions.wishes import remembered
+from lending.delinquency import standing
+from lending.loan import Loan
+from lending.proposals import Reason, propose
+from lending.store.proposals import KeptProposal, keep_proposals
+
+PERSON = choice("choice.talk_to_human", "talk_to_human")
+CHANGE_ANSWERS = choice("choice.change_answers", "correct_answer")
+COUNTER = choice("choice.counter", "counter_offer")
+
+
+def put_forward(borrower: Borrower, turn: Turn, loan: Loan, *before: Reply, said: Mapping[str, Any] | None = None) -> Answer:
+    """Propose and show. `said` are slots that this turn has just changed; they are kept with the answer."""
+    slots = {**turn.slots, **(said or {})}
+    today = turn.today(loan.zone)
+    policy = borrower.policy(loan)
+    found = propose(loan, policy, today, means_of(slots), remembered(slots))
+    if not found.options:
+        return _none(borrower, turn, loan, found.refusal or Reason("no_plan_in_policy"), before, said or {})
+    kept = keep_proposals(
+        borrower.session, borrower.id, loan, found, request_key=turn.message_id, conversation_id=turn.conversation_id,
+        now=turn.received_at, valid_for=timedelta(hours=policy.offer_valid_hours),
+    )  # fmt: skip
+    nearest = {"why": reason(found.why_nearest)} if found.nearest and found.why_nearest else {}
+    return laid_out(borrower, turn, loan, kept, *before, nearest=nearest, said=said)
+
+
+def laid_out(
+    borrower: Borrower, turn: Turn, loan: Loan, kept: Sequence[KeptProposal], *before: Reply,
+    nearest: Mapping[str, Leaf] | None = None, said: Mapping[str, Any] | None = None,
+) -> Answer:  # fmt: skip
+    """Show kept plans side by side; "the second one" then means the second of these."""
+    until = valid_until(kept[0], loan)
+    as_of = kept[0].as_of.astimezone(until.tzinfo).replace(microsecond=0)
+    values = {"loan": label_of(loan, borrower), "count": count(len(kept)), "at": moment(as_of), "until": moment(until)}
+    card = plans_card([(each.id, each.proposal) for each in kept], loan.currency, as_of, until)
+    picks = [
+        choice("choice.pick", "choose_plan", {"ordinal": count(number)}, proposal=each.id)
+        for number, each in enumerate(kept, start=1)
+    ]
+    key = "utter_plans_nearest" if nearest else "utter_plans"
+    shown = Reply(key, {**values, **(nearest or {})}, card, (*picks, COUNTER))
+    slots = {
+        **NO_PLAN, **(said or {}), "chosen_loan": loan.id, "pending": "choose_plan",
+        "shown_plans": {"loan": loan.id, "plans": [each.id for each in kept]},
+    }  # fmt: skip
+    return say(*before, shown, leave_form=True, **slots)
+
+
+def refused(borrower: Borrower, turn: Turn, loan: Loan, why: Reason, *before: Reply, **said: Any) -> Answer:
+    """Why no plan can be offered here at all: another matter must be settled first, or none is needed."""
+    label = label_of(loan, borrower)
+    ended = {**NO_PLAN, **said}
+    if why.code == "paid_off":
+        return say(*before, Reply("utter_paid_off", {"loan": label}), leave_form=True, **ended)
+    if why.code == "nothing_overdue":
+        coming = next_values(standing(loan, turn.today(loan.zone)), loan.currency)
+        return say(*before, Reply("utter_plan_not_needed", {"loan": label, **coming}), leave_form=True, **ended)
+    told = Reply("utter_plan_refused", {"loan": label, "why": reason(why)}, choices=(PERSON,))
+    return say(*before, told, leave_form=True, **ended)
+
+
+def stops_every_offer(why: Reason) -> bool:
+    return why.code == "kill_switch" or why.code.startswith("gate_")
+
+
+def _none(
+    borrower: Borrower, turn: Turn, loan: Loan, why: Reason, before: Sequence[Reply], said: Mapping[str, Any]
+) -> Answer:  # fmt: skip
+    if stops_every_offer(why) or why.code in {"paid_off", "nothing_overdue"}:
+        return refused(borrower, turn, loan, why, *before, **said)
+    values = {"loan": label_of(loan, borrower), "why": reason(why)}
+    told = Reply("utter_no_plan", values, choices=(CHANGE_ANSWERS, COUNTER, PERSON))
+    return say(*before, told, leave_form=True, **{**NO_PLAN, **said})

@@ -1,0 +1,22 @@
+"""Lost the job, ill, family trouble: heard first; then an offer to look at what can be kept."""
+
+from sqlalchemy.orm import Session
+
+from actions.answer import Answer, Reply, say
+from actions.base import ConversationAction
+from actions.borrower import Borrower
+from actions.loans_in_view import in_view
+from actions.offer import offer_or_agreement, offer_plan
+from actions.turn import Turn
+
+
+class ReportHardship(ConversationAction):
+    called = "action_report_hardship"
+
+    def answer(self, session: Session, borrower: Borrower | None, turn: Turn) -> Answer:
+        heard = Reply("utter_report_hardship")
+        if borrower is None or turn.in_form or turn.pending == "consent":
+            return say(heard)
+        views = in_view(borrower, turn)
+        late = any(view.standing.overdue_since is not None for view in views)
+        return offer_or_agreement(borrower, views, turn, heard) if late else offer_plan(heard)

@@ -1,0 +1,22 @@
+"""Signing out ends the conversation for good: its sessions, and all that its slots remembered."""
+
+from sqlalchemy.orm import Session
+
+from actions.answer import Answer, Reply, say
+from actions.base import ConversationAction
+from actions.borrower import Borrower
+from actions.turn import Turn
+from lending.store.conversations import end_conversation
+
+
+class SignOut(ConversationAction):
+    """Safe to repeat: a conversation already ended is ended."""
+
+    called = "action_sign_out"
+    keeps_consent = False
+
+    def answer(self, session: Session, borrower: Borrower | None, turn: Turn) -> Answer:
+        if borrower is not None:
+            end_conversation(session, turn.conversation_id, turn.received_at)
+            session.commit()
+        return say(Reply("utter_signed_out"), leave_form=True)

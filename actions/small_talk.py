@@ -1,0 +1,25 @@
+"""Thanks, goodbye, what can you do, who are you, a curse into the air."""
+
+from typing import ClassVar
+
+from sqlalchemy.orm import Session
+
+from actions.answer import Answer, Reply, say
+from actions.base import ConversationAction
+from actions.borrower import Borrower
+from actions.turn import Turn
+
+REPLIES = {
+    "thanks": "utter_thanks",
+    "goodbye": "utter_goodbye",
+    "help": "utter_help",
+    "ask_bot_identity": "utter_bot_identity",
+    "vent": "utter_vent",
+}
+
+
+class SmallTalk(ConversationAction):
+    called: ClassVar[str] = "action_small_talk"
+
+    def answer(self, session: Session, borrower: Borrower | None, turn: Turn) -> Answer:
+        return say(Reply(REPLIES.get(turn.intent, "utter_help")), leave_form=turn.intent == "goodbye")

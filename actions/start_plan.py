@@ -1,0 +1,103 @@
+"""I cannot pay it all at once: which loan, may a plan be offered at all, are the questions answered already?"""
+
+from datetime import timedelta
+from typing import Any
+
+from actions.affordability import QUESTIONS
+from actions.answer import Answer, Reply, say
+from actions.base import BorrowerAction
+from actions.borrower import Borrower
+from actions.leaves import Leaf, listed, name
+from actions.loans_in_view import InView, in_view, which_loan
+from actions.means import all_answered, answers_of, shown_answer
+from actions.put_forward import CHANGE_ANSWERS, put_forward, refused, stops_every_offer
+from actions.standing_card import next_payment
+from actions.turn import FORM, Turn
+from actions.wishes import Seen, refined, remembered, worded
+from lending.loan import Loan
+from lending.proposals import propose
+
+STATEMENT_HOLDS = timedelta(days=180)  # older answers are asked anew
+
+
+class StartPlan(BorrowerAction):
+    called = "action_start_plan"
+    keeps_consent = False
+    writes = True
+
+    def reply(self, borrower: Borrower, turn: Turn) -> Answer:
+        if turn.in_form:
+            return note_wish(borrower, turn)
+        views = in_view(borrower, turn)
+        if not views:
+            return say(Reply("utter_no_loans"))
+        meant = _meant(turn, views)
+        return begin(borrower, turn, meant) if meant is not None else which_loan(views, wish=_wish(turn, views[0]))
+
+
+def _meant(turn: Turn, views: list[InView]) -> InView | None:
+    """The loan a plan is wanted for, when that is clear: named, the only one, the one being talked about, the one late."""
+    by_id = {view.loan.id: view for view in views}
+    if turn.entity("loan") in by_id:
+        return by_id[turn.entity("loan")]
+    if len(views) == 1:
+        return views[0]
+    talked_about = turn.slot("shown_plans") is not None or turn.slot("loans_to_follow") is not None
+    if talked_about and turn.slot("chosen_loan") in by_id:
+        return by_id[turn.slot("chosen_loan")]
+    late = [view for view in views if view.standing.overdue_since is not None]
+    return late[0] if len(late) == 1 else None
+
+
+def begin(borrower: Borrower, turn: Turn, view: InView, **slots: Any) -> Answer:
+    """The way to a plan for one loan."""
+    agreed = borrower.active_agreement(view.loan.id)
+    if agreed is not None:
+        return say(Reply("utter_already_agreed", {"number": name(agreed.number)}), leave_form=True, **slots)
+    slots = {"chosen_loan": view.loan.id, "asked_about_loan": None, "wish": _wish(turn, view), **slots}
+    policy, today = borrower.policy(view.loan), turn.today(view.loan.zone)
+    why = propose(view.loan, policy, today).refusal
+    if view.standing.paid_off or (why is not None and stops_every_offer(why)):
+        assert why is not None
+        return refused(borrower, turn, view.loan, why, **slots)
+    if all_answered(turn.slots):
+        return put_forward(borrower, turn, view.loan, said=slots)
+    return _with_answers(borrower, turn, view.loan, slots)
+
+
+def _with_answers(borrower: Borrower, turn: Turn, loan: Loan, slots: dict[str, Any]) -> Answer:
+    """Answers of an earlier time are used again and may be changed; else the questions begin."""
+    given = {question: turn.slot(question) for question in QUESTIONS if turn.slot(question) is not None}
+    statement = borrower.statement()
+    fresh = statement is not None and statement.given_at > turn.received_at - STATEMENT_HOLDS
+    if statement is not None and fresh and statement.currency == loan.currency and not given:
+        answers = answers_of(statement.means)
+        shown = {name_: shown_answer(question, answers[question], loan.currency) for name_, question in _SHOWN.items()}
+        reused = Reply("utter_statement_reused", shown, choices=(CHANGE_ANSWERS,))
+        return put_forward(borrower, turn, loan, reused, said={**slots, **answers})
+    return say(Reply("utter_form_resumed" if given else "utter_form_intro"), then=FORM, **slots)
+
+
+_SHOWN = {"income": QUESTIONS[0], "outgoings": QUESTIONS[1], "debts": QUESTIONS[2], "pay_day": QUESTIONS[3]}
+
+
+def note_wish(borrower: Borrower, turn: Turn) -> Answer:
+    """In the middle of the questions a wish is remembered for the plans to come."""
+    loan = borrower.loan(turn.slot("chosen_loan"))
+    if loan is None:
+        return say(Reply("utter_ask_wish"))
+    view = next(view for view in in_view(borrower, turn) if view.loan.id == loan.id)
+    wish = _wish(turn, view)
+    said: list[Leaf] = worded(remembered({"wish": wish}), loan.currency)
+    if wish is None or wish == turn.slot("wish") or not said:
+        return say(Reply("utter_ask_wish"))
+    return say(Reply("utter_wish_noted", {"wish": listed(said)}), wish=wish)
+
+
+def _wish(turn: Turn, view: InView) -> dict[str, Any] | None:
+    """The wish so far with what this message adds, as it is kept in its slot."""
+    today = turn.today(view.loan.zone)
+    coming = next_payment(view.standing)
+    late = view.standing.overdue_since is not None
+    wish = refined(remembered(turn.slots), turn, today, Seen(due=coming[0] if coming and not late else None))
+    return None if wish.empty else wish.as_dict()

@@ -1,0 +1,21 @@
+"""What did we agree?"""
+
+from actions.agreement_view import told
+from actions.answer import Answer, Reply, say
+from actions.base import BorrowerAction
+from actions.borrower import Borrower
+from actions.offer import SEE_PLANS
+from actions.turn import Turn
+
+
+class TellAgreement(BorrowerAction):
+    """Those that are running; when none is, the latest with its status."""
+
+    called = "action_tell_agreement"
+
+    def reply(self, borrower: Borrower, turn: Turn) -> Answer:
+        running = [each for each in borrower.agreements if each.status == "active"]
+        shown = running or borrower.agreements[:1]
+        pairs = [(each, borrower.loan(each.loan_id)) for each in shown]
+        replies = [told(borrower, loan, each) for each, loan in pairs if loan is not None]
+        return say(*replies) if replies else say(Reply("utter_no_agreement", choices=(SEE_PLANS,)))

@@ -1,0 +1,33 @@
+"""How interest, penalty and fees are reckoned: by the borrower's own contract; for a visitor in general."""
+
+from sqlalchemy.orm import Session
+
+from actions.answer import Answer, Reply, say
+from actions.answer_knowledge import general
+from actions.base import ConversationAction
+from actions.borrower import Borrower
+from actions.leaves import moment, money, rate
+from actions.loans_in_view import InView, asked_about
+from actions.turn import Turn
+
+
+class TellFees(ConversationAction):
+    called = "action_tell_fees"
+
+    def answer(self, session: Session, borrower: Borrower | None, turn: Turn) -> Answer:
+        views = asked_about(borrower, turn) if borrower is not None else []
+        told = [_fees(view, turn) for view in views] or [general("ask_fees_and_interest", borrower, turn)]
+        return say(*told, last_topic="ask_fees_and_interest")
+
+
+def _fees(view: InView, turn: Turn) -> Reply:
+    terms = view.loan.terms
+    values = {
+        "loan": view.label,
+        "rate": rate(terms.annual_rate),
+        "penalty_rate": rate(terms.penalty_annual_rate),
+        "at": moment(turn.at(view.loan.zone)),
+    }
+    if not terms.late_fee:
+        return Reply("utter_fees_and_interest_no_fee", values)
+    return Reply("utter_fees_and_interest", {**values, "late_fee": money(terms.late_fee, view.loan.currency)})
