@@ -17,7 +17,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-_ROOT = Path(__file__).resolve().parents[2]
+from lending.store.place import var
+
 _NONCE, _ID = 12, 4  # bytes
 
 
@@ -52,13 +53,9 @@ def blind_index(value: str) -> str:
 
 @cache
 def _keys() -> tuple[bytes, ...]:
-    given = os.environ.get("HUANHUAN_KEY") or _key_file(_var() / "secrets" / "data.key")
+    given = os.environ.get("HUANHUAN_KEY") or _key_file(var() / "secrets" / "data.key")
     old = os.environ.get("HUANHUAN_OLD_KEYS", "")
     return tuple(_key(text) for text in [given, *filter(None, old.split(","))])
-
-
-def _var() -> Path:
-    return Path(os.environ.get("HUANHUAN_VAR", _ROOT / "var")).resolve()
 
 
 def _key(text: str) -> bytes:

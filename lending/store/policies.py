@@ -1,8 +1,7 @@
 """Which policy governs a product on a day: versions with dates, from data/products and from imports."""
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -15,8 +14,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from lending.policy import Policy, policy_from_dict
 from lending.records import FieldError
 from lending.store.base import Base
+from lending.store.place import ROOT
 
-PRODUCTS = Path(__file__).resolve().parents[2] / "data" / "products"
+PRODUCTS = ROOT / "data" / "products"
 
 
 class UnknownProduct(LookupError):
@@ -40,17 +40,15 @@ def policy_for(product: str, on: date, session: Session | None = None) -> Policy
 
     With a session, imported versions count too; of two from the same day the imported one. Raises UnknownProduct.
     """
-    versions = [*_imported(session, product), *_filed(PRODUCTS).get(product, ())]
-    in_force = [each for each in versions if each.effective_from <= on]
+    in_force = [each for each in policies_of(product, session) if each.effective_from <= on]
     if not in_force:
         raise UnknownProduct(f"no policy of product {product!r} is in force on {on}")
     return max(in_force, key=lambda each: each.effective_from)
 
 
-def known_products(session: Session | None = None) -> frozenset[str]:
-    """Every product that has a policy, in force or to come."""
-    imported = () if session is None else session.scalars(select(PolicyRow.product).distinct()).all()
-    return frozenset([*_filed(PRODUCTS), *imported])
+def policies_of(product: str, session: Session | None = None) -> tuple[Policy, ...]:
+    """Every version of a product's policy, imported ones first; empty for an unknown product."""
+    return (*_imported(session, product), *_filed(PRODUCTS).get(product, ()))
 
 
 def read_policies(data: Mapping[str, Any]) -> tuple[Policy, ...]:
@@ -72,27 +70,26 @@ def read_policies(data: Mapping[str, Any]) -> tuple[Policy, ...]:
             policies.append(policy_from_dict({**shared, **own}))
         except FieldError as error:
             raise FieldError(f"versions[{index}].{error.field}" if own else error.field, error.reason) from None
+    if len({each.version for each in policies}) < len(policies):
+        raise FieldError("versions", "two versions have one name")
+    if len({each.effective_from for each in policies}) < len(policies):
+        raise FieldError("versions", "two versions take effect on one day")
     return tuple(policies)
 
 
 @cache
 def _filed(folder: Path) -> Mapping[str, tuple[Policy, ...]]:
     """Policies by product, from every file of the folder. Raises ValueError naming file and field."""
-    found: dict[str, list[Policy]] = defaultdict(list)
+    found: dict[str, tuple[Policy, ...]] = {}
     for file in sorted(folder.glob("*.yml")):
         try:
-            for policy in read_policies(yaml.safe_load(file.read_text(encoding="utf-8"))):
-                found[policy.product].append(policy)
+            policies = read_policies(yaml.safe_load(file.read_text(encoding="utf-8")))
         except (FieldError, yaml.YAMLError) as error:
             raise ValueError(f"{file}: {error}") from error
-    return {product: _distinct(product, policies) for product, policies in found.items()}
-
-
-def _distinct(product: str, policies: Iterable[Policy]) -> tuple[Policy, ...]:
-    kept = tuple(policies)
-    if len({each.version for each in kept}) < len(kept) or len({each.effective_from for each in kept}) < len(kept):
-        raise ValueError(f"product {product}: two versions with one name or one effective date")
-    return kept
+        if {each.product for each in policies} != {file.stem}:
+            raise ValueError(f"{file}: must describe the product {file.stem}, after which it is named")
+        found[file.stem] = policies
+    return found
 
 
 def _imported(session: Session | None, product: str) -> tuple[Policy, ...]:

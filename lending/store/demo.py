@@ -1,0 +1,109 @@
+"""The demo portfolio moved to another day, so that whoever was 35 days late on 2026-03-02 is 35 days late today."""
+
+import csv
+import shutil
+from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from lending.dates import add_months, months_between
+
+WRITTEN_FOR = date(2026, 3, 2)
+"""The day for which data/demo is written."""
+
+Row = dict[str, str]
+
+
+def redate(source: Path, target: Path, today: date) -> None:
+    """Write the portfolio's files into `target`, moved so that 2026-03-02 becomes `today`.
+
+    In each loan the oldest unpaid due date (the last one of a loan that is paid off) keeps its exact distance from
+    today, so that days past due and "due tomorrow" hold; the other due dates stay whole months from it. Payments keep
+    their distance from the due date they were made for. `target` appears only when it is complete.
+    """
+    instalments, payments = _by_loan(source / "instalments.csv"), _by_loan(source / "payments.csv")
+    moves = {loan: _Move.of(rows, payments[loan], today) for loan, rows in instalments.items()}
+    unfinished = target.with_name(f"{target.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    for file in sorted(source.glob("*.csv")):
+        columns, rows = _read(file)
+        for row in rows:
+            _move_row(row, moves)
+        _write(unfinished / file.name, columns, rows)
+    shutil.rmtree(target, ignore_errors=True)
+    unfinished.replace(target)
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """How the days of one loan move: each due date has a new one, other days keep their distance from the nearest."""
+
+    old: tuple[date, ...]
+    new: tuple[date, ...]
+    today: date
+
+    @classmethod
+    def of(cls, instalments: list[Row], payments: list[Row], today: date) -> "_Move":
+        old = tuple(date.fromisoformat(row["due_date"]) for row in instalments)
+        anchor = old[_oldest_unpaid(instalments, payments)]
+        moved = anchor + (today - WRITTEN_FOR)
+        return cls(old, tuple(add_months(moved, months_between(anchor, due)) for due in old), today)
+
+    def due(self, day: date) -> date:
+        return self.new[self.old.index(day)]
+
+    def disbursed(self, day: date) -> date:
+        """Whole months before the first due date, as it was; else as many days before it."""
+        months = months_between(day, self.old[0])
+        if add_months(self.old[0], -months) == day:
+            return add_months(self.new[0], -months)
+        return self.new[0] - (self.old[0] - day)
+
+    def paid(self, day: date) -> date:
+        """As far from its due date as it was, but never after today."""
+        after = bisect_right(self.old, day)
+        nearest = min(range(max(0, after - 1), min(len(self.old), after + 1)), key=lambda at: abs(self.old[at] - day))
+        return min(self.new[nearest] + (day - self.old[nearest]), self.today)
+
+
+def _oldest_unpaid(instalments: list[Row], payments: list[Row]) -> int:
+    """The index of the first instalment that the payments do not cover, else of the last one."""
+    left = sum((Decimal(row["amount"]) for row in payments), Decimal(0))
+    for index, row in enumerate(instalments):
+        left -= sum((Decimal(row[part] or 0) for part in ("principal", "interest", "fee")), Decimal(0))
+        if left < 0:
+            return index
+    return len(instalments) - 1
+
+
+def _move_row(row: Row, moves: dict[str, _Move]) -> None:
+    move = moves.get(row.get("loan_id", ""))
+    if move is None:
+        return
+    for column, moved in (("due_date", move.due), ("disbursed_on", move.disbursed), ("paid_on", move.paid)):
+        if row.get(column):
+            row[column] = moved(date.fromisoformat(row[column])).isoformat()
+
+
+def _by_loan(file: Path) -> dict[str, list[Row]]:
+    rows: dict[str, list[Row]] = defaultdict(list)
+    for row in _read(file)[1]:
+        rows[row["loan_id"]].append(row)
+    return rows
+
+
+def _read(file: Path) -> tuple[list[str], list[Row]]:
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        reader = csv.DictReader(opened)
+        return list(reader.fieldnames or []), list(reader)
+
+
+def _write(file: Path, columns: list[str], rows: list[Row]) -> None:
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        writer = csv.DictWriter(opened, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)

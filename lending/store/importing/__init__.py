@@ -1,0 +1,1 @@
+"""Bringing the lender's records in: files are read, rows checked, differences written, all or nothing."""
