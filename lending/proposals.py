@@ -12,7 +12,7 @@ from typing import Any
 from lending.affordability import Means, hard_until, surplus
 from lending.delinquency import Standing, standing
 from lending.draft import Draft, draft_of, outside_policy, to_proposal
-from lending.leaves import money, name, rate
+from lending.leaves import money, phrase, rate
 from lending.loan import Loan
 from lending.plans import KINDS, Case
 from lending.plans.payment_pause import PaymentPause
@@ -205,7 +205,7 @@ class _Judge:
             if chosen:
                 why = self._shut(self.wish.kind) or unmet(chosen[0][0], self.wish)
                 return self._answer(chosen, close, why_nearest=why)
-        return self._answer([], [], because("above_rate_cap"))
+        return self._answer([], [], because("no_plan_in_policy"))
 
     def _unaffordable(self) -> Proposals:
         """Nothing fits the surplus: say so, and offer the shortest pause, if policy has one, for a person to grant."""
@@ -260,7 +260,7 @@ class _Judge:
         if kind is None:
             return None
         if kind not in self.policy.plans:
-            return because("kind_not_offered", asked=name(kind))
+            return because("kind_not_offered", asked=phrase(f"plan.{kind}"))
         return next((Reason(each.code, each.values) for each in self.closed if each.kind == kind), None)
 
     def _comfortable(self) -> Decimal | None:

@@ -2,7 +2,7 @@
 
 from lending.dates import on_day
 from lending.draft import Draft
-from lending.leaves import count, day, money, name
+from lending.leaves import count, day, money, phrase
 from lending.money import ZERO
 from lending.reason import Reason, because
 from lending.wish import Wish
@@ -17,7 +17,7 @@ def unmet(draft: Draft, wish: Wish) -> Reason | None:
     """The first part of the wish that this plan does not meet; None when it meets all."""
     currency = draft.start.loan.currency
     if wish.kind is not None and draft.plan.kind != wish.kind:
-        return because("other_kind", asked=name(wish.kind))
+        return because("other_kind", asked=phrase(f"plan.{wish.kind}"))
     if wish.monthly_at_most is not None and draft.load > wish.monthly_at_most:
         return because("over_wish", payment=money(draft.load, currency), asked=money(wish.monthly_at_most, currency))
     if wish.periods is not None and draft.count != wish.periods:
