@@ -59,6 +59,7 @@ export class ChatPage {
   /** Sign in if the address asked for it, fetch what was missed. Gives the last message's number. */
   async #catchUp() {
     if (this.token) await this.#enter(this.token);
+    else if (!this.#known) await this.api.openSession({ locale: this.words.locale });
     const history = await this.api.messages(this.conversation.last);
     this.#known = true;
     this.#signedIn = history.signed_in;
@@ -179,17 +180,17 @@ export class ChatPage {
     }
   }
 
-  /** The server knows no session of ours: begin as a stranger, and say so to somebody who was signed in. */
+  /** The server knows no session of ours (any more): a stranger's begins, and somebody who was signed in is told so. */
   async #ended() {
-    if (this.#known) this.#forget();
+    this.#forget();
     const unsent = [...this.outbox.clear(), this.composer.draft].join("\n").trim();
-    await this.api.openSession({ locale: this.words.locale });
     if (this.#signedIn) this.status.lasting("ui.session_ended");
     this.#signedIn = false;
     if (unsent) this.composer.draft = unsent;
   }
 
   async #signOut() {
+    this.connection.stop();
     try {
       await leave(this.api);
     } catch {
@@ -213,6 +214,7 @@ export class ChatPage {
 
   /** Take the conversation off the page. */
   #forget() {
+    this.#known = false;
     this.conversation.clear();
     this.turns.clear();
     part(this.root, "starters").hidden = false;

@@ -21,7 +21,7 @@ export class Connection {
    * @param {(after: number) => EventSource} hooks.listen
    * @param {(name: string, data: any) => void} hooks.received
    * @param {(state: string) => void} hooks.changed
-   * @param {() => Promise<void>} hooks.ended the session is not valid (any more): open another
+   * @param {() => Promise<void>} hooks.ended the session is not valid (any more): catching up must begin another
    */
   constructor(hooks) {
     this.hooks = hooks;

@@ -35,7 +35,9 @@ export class Outbox {
 
   /** @param {{text?: string, button?: string, title: string}} said @returns {import("./types.js").OutboxItem} */
   add(said) {
-    const item = { id: newId(), state: /** @type {import("./types.js").ItemState} */ ("sending"), ...said };
+    const waiting = this.#items.some((each) => each.state === "queued");
+    const state = /** @type {import("./types.js").ItemState} */ (waiting ? "queued" : "sending");
+    const item = { id: newId(), state, ...said };
     this.#items.push(item);
     this.#keep();
     queueMicrotask(() => this.flush());
@@ -108,7 +110,7 @@ export class Outbox {
       this.#set(item, "failed");
       return true;
     }
-    this.#set(item, "queued");
+    for (const each of this.#items) if (each.state !== "failed") this.#set(each, "queued");
     const wait = WAITS[Math.min(this.#tries++, WAITS.length - 1)];
     this.#timer = setTimeout(() => this.flush(), Math.max(wait, (refused?.retryAfter ?? 0) * 1_000));
     return false;

@@ -55,10 +55,9 @@ def _owed(words: Wording, mind: Mind) -> list[Answer]:
 
 
 def _form(words: Wording, mind: Mind) -> list[Answer]:
-    return [
-        Answer(words.say("我问几个简单的问题，好让方案合您的实际情况，不想答的可以跳过。", "我問幾個簡單的問題，好讓方案符合您的實際情況，不想答的可以跳過。")),
-        Answer(words.say("每个月到手的收入大约多少？", "每個月實領的收入大約多少？"), choices=(words.say("跳过", "跳過"),)),
-    ]  # fmt: skip
+    introduction = words.say("我问几个简单的问题，不想答的可以跳过。", "我問幾個簡單的問題，不想答的可以跳過。")
+    question = words.say("每个月到手的收入大约多少？", "每個月實領的收入大約多少？")
+    return [Answer(introduction), Answer(question, choices=(words.say("跳过", "跳過"),))]
 
 
 def _plans(words: Wording, mind: Mind) -> list[Answer]:
@@ -74,7 +73,8 @@ def _detail(words: Wording, mind: Mind) -> list[Answer]:
         words.say("费用明细", "費用明細"),
         words.say("看别的方案", "看別的方案"),
     )
-    return [Answer(words.say("这是方案一的完整计划，请慢慢看。", "這是方案一的完整計畫，請慢慢看。"), cards.schedule(words), choices)]
+    text = words.say("这是方案一的完整计划，请慢慢看。", "這是方案一的完整計畫，請慢慢看。")
+    return [Answer(text, cards.schedule(words), choices)]
 
 
 def _costs(words: Wording, mind: Mind) -> list[Answer]:

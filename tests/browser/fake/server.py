@@ -1,6 +1,7 @@
-"""The web API of the gateway in a few lines, from memory, with canned answers: for the page, the terminal client and their tests.
+"""The web API of the gateway in a few lines, with canned answers and no memory beyond the process: for the tests of its clients.
 
-`python -m tests.browser.fake.server [PORT]` serves it; the page is then at /#token=wang, /#token=lin (Traditional) or / (visitor).
+`python -m tests.browser.fake.server [PORT]` serves it; the page is then at /#token=wang, /#token=lin (Traditional), or / for
+a visitor.
 """
 
 import asyncio
