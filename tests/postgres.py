@@ -24,7 +24,19 @@ def postgres_cluster() -> Iterator[str]:
     """The address of a running cluster, without a database's name; gone with its data when the tests end."""
     programs = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
     folder = Path(tempfile.mkdtemp(prefix="huanhuan-pg-"))
-    _run(programs / "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", owns=folder)
+    _run(
+        programs / "initdb",
+        "-D",
+        folder / "data",
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--no-sync",
+        owns=folder,
+    )
     port = _free_port()
     options = f"-p {port} -k {folder} -h 127.0.0.1 -F -c max_connections=200"
     server = (programs / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log")
