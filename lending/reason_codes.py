@@ -58,7 +58,6 @@ _KIND_SHUT = {
     "extension_only_before_due": {"since": "date"},
     "nothing_to_move": {},
     "takes_no_payment_now": {},
-    "no_day_preferred": {},
 }
 
 _LEFT_OUT = {

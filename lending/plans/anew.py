@@ -118,9 +118,9 @@ class Anew(Plan):
 
 def first_payment(case: Case) -> tuple[date, int | None]:
     """The first date and the day of the month of a new schedule: as asked, or the preferred day, or the contract's."""
-    start, wish = case.start, case.wish
-    if wish.first_due is not None:
-        return wish.first_due, None
+    start = case.start
+    if case.first_due is not None:
+        return case.first_due, None
     day = case.preferred_day or start.due_day or start.earliest.day
     return start.first_on(day), day
 

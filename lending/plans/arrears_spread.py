@@ -82,8 +82,8 @@ class ArrearsSpread(Plan):
 def _firsts(case: Case) -> Iterator[tuple[date, int | None]]:
     """When the parts may begin: as asked, or with the contract's next date, or on the day that suits."""
     start, wish = case.start, case.wish
-    if wish.first_due is not None:
-        yield wish.first_due, None
+    if case.first_due is not None:
+        yield case.first_due, None
         return
     contract = [due for due, _ in start.running if due >= start.earliest]
     if wish.due_day is None and contract:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from lending.dates import next_on_day
+from lending.dates import month_later, next_on_day
 from lending.plans.moved import Moved, only_before_due
 from lending.plans.plan import Case
-from lending.reason import Reason, because
+from lending.reason import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +18,14 @@ class DueDateChange(Moved):
 
     @classmethod
     def closed(cls, case: Case) -> Reason | None:
-        shut = only_before_due(case)
-        if shut is None and case.preferred_day is None:
-            return because("no_day_preferred")
-        return shut
+        return only_before_due(case)
 
     @classmethod
     def choices(cls, case: Case) -> Iterator["DueDateChange"]:
-        next_due = case.start.running[0][0]
-        if case.preferred_day is not None and case.preferred_day != case.start.due_day:
+        """To the date asked for, else to the preferred day; none where no day was named."""
+        next_due, asked = case.start.running[0][0], case.wish.first_due
+        if asked is not None:
+            if next_due < asked < month_later(next_due):
+                yield cls(asked)
+        elif case.preferred_day is not None and case.preferred_day != case.start.due_day:
             yield cls(next_on_day(next_due, case.preferred_day))

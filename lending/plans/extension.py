@@ -29,9 +29,9 @@ class Extension(Moved):
         start = case.start
         next_due = start.running[0][0]
         most = start.limits.max_months or 1
-        if case.wish.first_due is not None:
-            if next_due < case.wish.first_due <= add_months(next_due, most, start.due_day):
-                yield cls(case.wish.first_due)
+        asked = case.wish.first_due
+        if asked is not None and asked > next_due:
+            yield cls(min(asked, add_months(next_due, most, start.due_day)))
             return
         for months in range(1, most + 1):
             yield cls(add_months(next_due, months, start.due_day))

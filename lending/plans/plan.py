@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import ClassVar, TypeVar
 
@@ -31,6 +31,14 @@ class Case:
     def pay_now(self) -> Decimal:
         """What is paid on acceptance: what was offered, at least what policy collects."""
         return max(self.wish.pay_now or ZERO, self.start.to_collect)
+
+    @property
+    def first_due(self) -> date | None:
+        """The first date asked for, or the nearest to it that policy allows."""
+        asked, start = self.wish.first_due, self.start
+        if asked is None:
+            return None
+        return min(max(asked, start.earliest), start.on + timedelta(days=start.limits.max_first_days))
 
     @property
     def preferred_day(self) -> int | None:

@@ -31,8 +31,8 @@ class PromiseToPay(Plan):
     @classmethod
     def choices(cls, case: Case) -> Iterator["PromiseToPay"]:
         start = case.start
-        if case.wish.first_due is not None:
-            yield cls(case.wish.first_due, case.pay_now)
+        if case.first_due is not None:
+            yield cls(case.first_due, case.pay_now)
             return
         for when in sorted({start.first_on(day) for day in (case.preferred_day, start.due_day) if day is not None}):
             yield cls(when, case.pay_now)
