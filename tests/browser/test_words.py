@@ -1,0 +1,36 @@
+"""Every word that the page and the terminal client ask for has been written, in every language."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import bot.channels
+from bot.text.locales import LOCALES
+from bot.text.say import words
+from tests.browser.fake.server import WORDS
+
+CHANNELS = Path(bot.channels.__file__).parent
+SOURCES = [*CHANNELS.glob("page/**/*.js"), CHANNELS / "page" / "index.html", *CHANNELS.glob("chat*.py")]
+NAMED = re.compile(r"""["'`]((?:ui|card)\.[\w.]*\w)["'`]""")
+BUILT = {  # put together in code
+    *(f"ui.connection.{state}" for state in ("connecting", "offline", "unreachable")),
+    *(f"ui.{use}.{locale}" for use in ("language", "language_say") for locale in LOCALES),
+    *(f"card.plan.{ordinal}" for ordinal in (1, 2, 3)),
+    *(f"card.{part}" for part in ("principal", "interest", "fee", "penalty", "item", "amount", "standard", "method", "payee")),
+}
+ASKED_FOR = BUILT | {key for source in SOURCES for key in NAMED.findall(source.read_text())}
+
+
+def test_the_search_finds_them() -> None:
+    assert {"ui.send", "card.extra_less", "ui.show_less", "card.cost_total"} <= ASKED_FOR
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_catalogs_have_them(locale: str) -> None:
+    had = words(locale, ("ui.", "card."))
+    assert {key for key in ASKED_FOR if not had.get(key)} == set()
+
+
+def test_the_fake_server_has_just_these() -> None:
+    assert set(WORDS) == ASKED_FOR
