@@ -4,7 +4,7 @@
 
 Both sides talk to the same action server code over the same demo portfolio and ask the same questions. Ours is measured from
 POST to the `answered` event (durable inbox, one commit, encryption and all); stock (Rasa's `rest` channel, DIET, TED,
-JiebaTokenizer, SQLite tracker store, jsonschema and SQLAlchemy as Rasa pins them) from POST to its reply. Writes a table to stdout.
+JiebaTokenizer, SQLite tracker store, jsonschema and SQLAlchemy as Rasa pins them) from POST to its reply. Prints a table.
 """
 
 import argparse

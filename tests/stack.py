@@ -191,6 +191,11 @@ def _loans_by_borrower(source: Path) -> dict[str, set[str]]:
     return loans
 
 
+def first_loan(borrower: str) -> str:
+    """The first loan of a demo borrower in the portfolio's files."""
+    return min(_loans_by_borrower(PORTFOLIO)[borrower])
+
+
 def _three_free_ports() -> int:
     for port in range(20000 + os.getpid() % 10000, 60000, 3):
         probes = [socket.socket() for _ in range(3)]

@@ -5,7 +5,7 @@ A case:  as (demo borrower, none: a visitor), on (business date), locale, say: a
   press: TITLE                the borrower presses the offered button with that in its title
   restart: Rasa server        a server is stopped; the dialogue goes on when it is back
   later: 2026-03-03           the clock moves
-  pay: {loan, amount}         a payment lands in the ledger
+  pay: {amount}               a payment for the borrower's first loan lands in the ledger
   expect: {…}                 checks on the answers since the borrower's last word, all of them:
       key / never_key         a response key that is (not) among them      says / never   words that are (not) in them
       card                    a card of that type                          buttons        titles offered (parts of them)
@@ -20,7 +20,8 @@ from typing import Any
 
 from sqlalchemy import text
 
-from tests.stack import Client, Stack, as_json
+from lending.store.importer import import_files
+from tests.stack import Client, Stack, as_json, first_loan
 
 Answers = list[dict[str, Any]]
 
@@ -130,14 +131,9 @@ CHECKS: dict[str, Any] = {
 
 def pay(stack: Stack, borrower: str | None, payment: Mapping[str, Any]) -> None:
     """A payment reaches the lender's ledger: the importer brings it."""
-    from lending.store.importer import import_files
-
-    suffix = (borrower or "").rpartition("~")[2]
-    target = stack.folder / f"payment-{suffix}-{payment['amount']}.csv"
-    loan, amount = payment["loan"], payment["amount"]
-    target.write_text(
-        "record,loan_id,paid_on,amount,reference\n"
-        f"payment,{loan}~{suffix},{stack.now.date()},{amount},late-{suffix}-{amount}\n"
-    )
+    who, _, copy = (borrower or "").rpartition("~")
+    loan, amount = f"{first_loan(who)}~{copy}", payment["amount"]
+    target = stack.folder / f"payments-{copy}-{amount}.csv"
+    target.write_text(f"loan_id,reference,paid_on,amount\n{loan},late-{copy}-{amount},{stack.now.date()},{amount}\n")
     report = import_files(stack.engine, [target])
     assert not report.errors, report.errors

@@ -282,3 +282,13 @@ def test_a_conversation_has_one_borrower_for_ever() -> None:
     assert "borrower_id" in Conversation.__table__.columns
     sources = [p for folder in ("bot", "actions", "lending") for p in Path(folder).rglob("*.py")]
     assert not [p for p in sources if "conversation.borrower_id =" in p.read_text()]
+
+
+def test_logs_and_the_database_file_hold_nothing_personal(stack: Stack, victim: Client) -> None:
+    with stack.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    kept = (stack.folder / "huanhuan.db").read_bytes()
+    logs = b"".join(log.read_bytes() for log in (stack.folder / "log").glob("*.log"))
+    for personal in ("我欠多少钱", "王", victim.history()[1]["text"][:20]):
+        assert personal.encode() not in kept, personal
+        assert personal.encode() not in logs, personal
