@@ -56,9 +56,8 @@ class HuanhuanResponses(TemplatedNaturalLanguageGenerator):  # type: ignore[misc
     def _said(self, said_by: Speaker, key: str, values: Any, card: Any, choices: Any) -> dict[str, Any]:
         text = said_by.say(key, values or {})
         offered = [said_by.choice(each) for each in (choices or [])]
-        meant = [_meaning(each) for each in offered]
         standing = [said_by.choice(each) for each in self._standing_choices(key)]
-        offered += [each for each in standing if _meaning(each) not in meant]
+        offered += [each for each in standing if not any(_alike(each, other) for other in offered)]
         return {"text": text, "custom": _custom(said_by, said_by.card(card) if card else None, offered)}
 
     def _standing_choices(self, key: str) -> list[Mapping[str, Any]]:
@@ -71,8 +70,10 @@ def _custom(said_by: Speaker, card: Any, choices: list[dict[str, Any]]) -> dict[
     return {"card": card, "choices": choices, "locale": said_by.locale}
 
 
-def _meaning(choice: Mapping[str, Any]) -> tuple[Any, Any]:
-    return choice["intent"], choice["entities"]
+def _alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two choices read the same or mean the same: a person then sees only the first."""
+    same_meaning = one["intent"] == other["intent"] and one["entities"] == other["entities"]
+    return same_meaning or one["title"] == other["title"]
 
 
 def _locale(tracker: DialogueStateTracker) -> str:

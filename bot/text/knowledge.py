@@ -34,7 +34,7 @@ class Fact:
     """
 
     id: str
-    topic: str
+    topics: tuple[str, ...]
     jurisdiction: str
     text: str
     source: str
@@ -89,7 +89,7 @@ def facts(topic: str, jurisdiction: str, on: date, *, days_past_due: int | None 
     """
     if topic not in topics():
         raise KnowledgeError(f"no such topic: {topic}")
-    fitting = (fact for fact in all_facts().values() if fact.topic == topic and not fact.withheld(on))
+    fitting = (fact for fact in all_facts().values() if topic in fact.topics and not fact.withheld(on))
     held = [fact for fact in fitting if fact.jurisdiction in (jurisdiction, EVERYWHERE) and fact.applies(days_past_due)]
     return tuple(sorted(held, key=lambda fact: fact.jurisdiction == EVERYWHERE))
 
@@ -102,7 +102,7 @@ def sources(said: tuple[Fact, ...]) -> Leaf:
 
 @cache
 def topics() -> frozenset[str]:
-    return frozenset(fact.topic for fact in all_facts().values())
+    return frozenset(topic for fact in all_facts().values() for topic in fact.topics)
 
 
 @cache
@@ -121,8 +121,8 @@ def all_facts() -> Mapping[str, Fact]:
 
 def _fact(entry: Mapping[str, Any], jurisdiction: str, file: str) -> Fact:
     where = f"{file}: {entry.get('id')}"
-    known = {"id", "topic", "says", "source", "effective", "until", "review_by", "confidence", "days", "vital"}
-    for field in {"id", "topic", "says", "source", "review_by", "confidence"} - set(entry):
+    known = {"id", "topics", "says", "source", "effective", "until", "review_by", "confidence", "days", "vital"}
+    for field in {"id", "topics", "says", "source", "review_by", "confidence"} - set(entry):
         raise KnowledgeError(f"{where}: {field}: missing")
     for field in set(entry) - known:
         raise KnowledgeError(f"{where}: {field}: not a field of a fact")
@@ -134,7 +134,7 @@ def _fact(entry: Mapping[str, Any], jurisdiction: str, file: str) -> Fact:
     days = entry.get("days")
     return Fact(
         id=entry["id"],
-        topic=entry["topic"],
+        topics=tuple(entry["topics"]),
         jurisdiction=jurisdiction,
         text=entry["says"],
         source=entry["source"],
