@@ -7,7 +7,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -51,6 +51,12 @@ def begin_writing(session: Session) -> None:
         session.commit()
         session.expire_all()
     session.connection(execution_options={"writes": True})
+
+
+def wait_turn(session: Session, work: str) -> None:
+    """Wait until no other transaction does this work; the turn lasts until the transaction ends."""
+    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:work))"), {"work": work})
 
 
 def make_sessions(engine: Engine) -> Sessions:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from lending.store.audit import AuditEvent
 from lending.store.borrowers import BorrowerRow
 from lending.store.clock import now
-from lending.store.engine import make_sessions
+from lending.store.engine import make_sessions, wait_turn
 from lending.store.importing.changing import Changes
 from lending.store.importing.checking import Records, check_rows
 from lending.store.importing.comparing import compare_borrowers, compare_policies
@@ -43,6 +43,7 @@ def import_files(engine: Engine, paths: Sequence[Path], dry_run: bool = False) -
     if unreadable:
         return report
     with make_sessions(engine).begin() as session:
+        wait_turn(session, "import")
         _import(session, records, report, now())
         if report.errors or dry_run:
             session.rollback()

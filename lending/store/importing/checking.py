@@ -142,6 +142,7 @@ def _tell_doubles(records: Records, errors: list[RowError]) -> None:
         first = seen.setdefault(key, raw)
         if first is not raw:
             errors.append(raw.error(name, f"{key[-1]} stands twice: also in {first.file} row {first.row}"))
+            records.broken_loans.add(str(raw.fields.get("loan_id")))
 
 
 class _Cells:
