@@ -34,7 +34,8 @@ class ValidateAffordabilityForm(ConversationAction):
         if asked is None:
             return _ask(_first_open(turn.slots))
         if set(turn.done_since) - {FORM}:
-            return _ask(turn.slot("form_paused_at") if asked == GO_ON else asked, form_paused_at=None)
+            question = turn.slot("form_paused_at") if asked == GO_ON else asked
+            return _ask(question, form_paused_at=None, form_failures=turn.slot("form_failures"))
         if asked == GO_ON:
             return _whether_to_go_on(turn, borrower.currency)
         return _answered(asked, turn, borrower.currency)

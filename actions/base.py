@@ -28,6 +28,7 @@ class ConversationAction(Action, ABC):  # type: ignore[misc]  # rasa_sdk is unty
 
     called: ClassVar[str]
     keeps_consent: ClassVar[bool] = True
+    keeps_question: ClassVar[bool] = False  # whatever was asked waits on
     counts_as_understood: ClassVar[bool] = True
     writes: ClassVar[bool] = False  # what it did is committed before anything is said of it
     failpoint: ClassVar[str | None] = None
@@ -62,8 +63,8 @@ class ConversationAction(Action, ABC):  # type: ignore[misc]  # rasa_sdk is unty
         waits = turn.pending == "consent" and self.keeps_consent and "pending" not in answer.slots
         again = reminder(borrower) if waits and borrower is not None else None
         if again is None:
-            still_shown = turn.pending == "choose_plan" and self.keeps_consent
-            return replace(answer, slots={"pending": "choose_plan", **answer.slots}) if still_shown else answer
+            still_asked = self.keeps_question or (turn.pending == "choose_plan" and self.keeps_consent)
+            return replace(answer, slots={"pending": turn.pending, **answer.slots}) if still_asked else answer
         return replace(answer, replies=(*answer.replies, again), slots={**answer.slots, "pending": "consent"})
 
     def _events(self, answer: Answer, turn: Turn) -> list[Event]:

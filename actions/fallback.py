@@ -16,6 +16,7 @@ UNGUESSED = frozenset({"nlu_fallback", "inform", "affirm", "deny", "out_of_scope
 class Fallback(ConversationAction):
     called: ClassVar[str] = "action_fallback"
     counts_as_understood = False
+    keeps_question = True
 
     def answer(self, session: Session, borrower: Borrower | None, turn: Turn) -> Answer:
         times = int(turn.slot("misunderstood") or 0) + 1

@@ -1,5 +1,6 @@
 """I cannot pay it all at once: which loan, may a plan be offered at all, are the questions answered already?"""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from actions.wishes import Seen, refined, remembered, worded
 from lending.loan import Loan
 from lending.proposals import propose
 
+EXTENSION = "extension"
 STATEMENT_HOLDS = timedelta(days=180)  # older answers are asked anew
 
 
@@ -32,7 +34,7 @@ class StartPlan(BorrowerAction):
         if not views:
             return say(Reply("utter_no_loans"))
         meant = _meant(turn, views)
-        return begin(borrower, turn, meant) if meant is not None else which_loan(views, wish=_wish(turn, views[0]))
+        return begin(borrower, turn, meant) if meant is not None else which_loan(views, wish=_wish(borrower, turn, views[0]))
 
 
 def _meant(turn: Turn, views: list[InView]) -> InView | None:
@@ -54,7 +56,7 @@ def begin(borrower: Borrower, turn: Turn, view: InView, **slots: Any) -> Answer:
     agreed = borrower.active_agreement(view.loan.id)
     if agreed is not None:
         return say(Reply("utter_already_agreed", {"number": name(agreed.number)}), leave_form=True, **slots)
-    slots = {"chosen_loan": view.loan.id, "asked_about_loan": None, "wish": _wish(turn, view), **slots}
+    slots = {"chosen_loan": view.loan.id, "asked_about_loan": None, "wish": _wish(borrower, turn, view), **slots}
     policy, today = borrower.policy(view.loan), turn.today(view.loan.zone)
     why = propose(view.loan, policy, today).refusal
     if view.standing.paid_off or (why is not None and stops_every_offer(why)):
@@ -87,17 +89,19 @@ def note_wish(borrower: Borrower, turn: Turn) -> Answer:
     if loan is None:
         return say(Reply("utter_ask_wish"))
     view = next(view for view in in_view(borrower, turn) if view.loan.id == loan.id)
-    wish = _wish(turn, view)
+    wish = _wish(borrower, turn, view)
     said: list[Leaf] = worded(remembered({"wish": wish}), loan.currency)
     if wish is None or wish == turn.slot("wish") or not said:
         return say(Reply("utter_ask_wish"))
     return say(Reply("utter_wish_noted", {"wish": listed(said)}), wish=wish)
 
 
-def _wish(turn: Turn, view: InView) -> dict[str, Any] | None:
+def _wish(borrower: Borrower, turn: Turn, view: InView) -> dict[str, Any] | None:
     """The wish so far with what this message adds, as it is kept in its slot."""
     today = turn.today(view.loan.zone)
     coming = next_payment(view.standing)
     late = view.standing.overdue_since is not None
     wish = refined(remembered(turn.slots), turn, today, Seen(due=coming[0] if coming and not late else None))
+    if turn.intent == "request_extension" and not late and EXTENSION in borrower.policy(view.loan).plans:
+        wish = replace(wish, kind=EXTENSION)  # in the law's sense it is asked for before the due date
     return None if wish.empty else wish.as_dict()

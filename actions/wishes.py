@@ -38,11 +38,11 @@ class Seen:
 
 
 def refined(before: Wish, turn: Turn, today: date, seen: Seen = Seen()) -> Wish:
-    """`before` with what this message wishes. A new pace (amount, number, end, lighter, longer) replaces the old pace;
-    dates and a down payment stand beside it."""
+    """`before` with what this message wishes. A new pace (amount, number, end, lighter, longer) replaces the old pace
+    and the kind asked for; dates and a down payment stand beside it."""
     said = _said(turn, today, seen)
     if any(name in said for name in _PACE):
-        before = replace(before, monthly_at_most=None, periods=None, done_by=None, lighter=False, longer=False, shorter=False)
+        before = Wish(first_due=before.first_due, due_day=before.due_day, pay_now=before.pay_now)
     return replace(before, **said)
 
 
