@@ -4,6 +4,7 @@ from calendar import isleap
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 
 from lending.dates import add_months, months_between
 
@@ -58,7 +59,7 @@ def _actual_actual(start: date, end: date) -> tuple[int, int]:
     return normal * 366 + leap * 365, 365 * 366
 
 
-def rate_factor(annual_rate: Decimal, start: date, end: date, day_count: DayCount) -> Decimal:
-    """What one unit of principal earns from start to end: annual_rate x day fraction, unrounded."""
-    numerator, denominator = year_fraction(start, end, day_count)
-    return annual_rate * numerator / denominator
+def rate_factor(annual_rate: Decimal, start: date, end: date, day_count: DayCount) -> tuple[int, int]:
+    """What one unit of principal earns from start to end: annual_rate x day fraction, exactly, as numerator and
+    denominator."""
+    return (Fraction(annual_rate) * Fraction(*year_fraction(start, end, day_count))).as_integer_ratio()

@@ -1,15 +1,16 @@
 """Due dates and what principal earns between them, reckoned once for every length of plan."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 from typing import Literal
 
+from lending.columns import Ratio
 from lending.dates import every_days, monthly
 from lending.daycount import DayCount
+from lending.interest_pause import InterestPause, paused_factors
 from lending.money import ZERO
-from lending.schedule import factors
 
 Frequency = Literal["monthly", "fortnightly", "weekly"]
 _DAYS = {"fortnightly": 14, "weekly": 7}
@@ -17,13 +18,13 @@ _DAYS = {"fortnightly": 14, "weekly": 7}
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The first dates of a schedule and the rate factors of their periods; a plan of n instalments uses the first n.
+    """The first dates of a schedule and the ratios of their periods; a plan of n instalments uses the first n.
 
-    `growth` and `weight` are the running product of 1 + r and the running f (see schedule.level_payment).
+    `growth` and `weight` are the running product of 1 + r and the running f (see columns.level_exact).
     """
 
     dates: tuple[date, ...]
-    rates: tuple[Decimal, ...]
+    rates: tuple[Ratio, ...]
     growth: tuple[Decimal, ...]
     weight: tuple[Decimal, ...]
 
@@ -46,15 +47,19 @@ def grid(
     annual_rate: Decimal,
     day_count: DayCount,
     every: Frequency = "monthly",
+    free_until: date | None = None,
 ) -> Grid:
-    """`count` dates from `first`, monthly (kept to `day`), fortnightly or weekly; interest runs from `start`."""
+    """`count` dates from `first`, monthly (kept to `day`), fortnightly or weekly; interest runs from `start`, or from
+    the end of `free_until`."""
     dates = monthly(first, count, day) if every == "monthly" else every_days(first, count, _DAYS[every])
-    rates = factors(annual_rate, start, dates, day_count)
+    pauses = [] if free_until is None else [InterestPause(start + timedelta(days=1), free_until)]
+    rates = paused_factors(annual_rate, start, dates, day_count, pauses)
     growths, weights = [], []
     growth, weight = Decimal(1), ZERO
-    for rate in rates:
-        growth *= 1 + rate
-        weight = 1 + weight * (1 + rate)
+    for numerator, denominator in rates:
+        grown = 1 + Decimal(numerator) / denominator
+        growth *= grown
+        weight = 1 + weight * grown
         growths.append(growth)
         weights.append(weight)
     return Grid(dates, rates, tuple(growths), tuple(weights))

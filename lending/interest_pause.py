@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
+from lending.columns import Ratio
 from lending.daycount import DayCount, rate_factor
 from lending.records import Record
 
@@ -19,22 +21,26 @@ class InterestPause(Record):
 
 def paused_factor(
     annual_rate: Decimal, begin: date, end: date, day_count: DayCount, pauses: Sequence[InterestPause]
-) -> Decimal:
-    """The rate factor of a period less its paused days.
+) -> Ratio:
+    """The ratio of a period less its paused days.
 
-    Where a year has 360 days of 30-day months, the period's factor by the share of its calendar days that run.
+    Where a year has 360 days of 30-day months, the period's ratio by the share of its calendar days that run.
     """
+    if not pauses:
+        return rate_factor(annual_rate, begin, end, day_count)
     running = _running(begin, end, pauses)
     if day_count is not DayCount.THIRTY_360:
-        return sum((rate_factor(annual_rate, start, stop, day_count) for start, stop in running), Decimal(0))
+        parts = [Fraction(*rate_factor(annual_rate, start, stop, day_count)) for start, stop in running]
+        return sum(parts, Fraction(0)).as_integer_ratio()
     days = sum((stop - start).days for start, stop in running)
-    return rate_factor(annual_rate, begin, end, day_count) * days / (end - begin).days
+    whole = Fraction(*rate_factor(annual_rate, begin, end, day_count))
+    return (whole * days / (end - begin).days).as_integer_ratio()
 
 
 def paused_factors(
     annual_rate: Decimal, start: date, dates: Sequence[date], day_count: DayCount, pauses: Sequence[InterestPause]
-) -> tuple[Decimal, ...]:
-    """The factors of the periods start to the first date, first to second ..., each less its paused days."""
+) -> tuple[Ratio, ...]:
+    """The ratios of the periods start to the first date, first to second ..., each less its paused days."""
     begins = (start, *dates[:-1])
     return tuple(
         paused_factor(annual_rate, begin, end, day_count, pauses) for begin, end in zip(begins, dates, strict=True)

@@ -71,7 +71,12 @@ class Amounts(Record):
 
     def items(self) -> tuple[tuple[str, Decimal], ...]:
         """Each component's name and amount."""
-        return tuple((each, getattr(self, each)) for each in ("principal", "interest", "fee", "penalty"))
+        return (
+            ("principal", self.principal),
+            ("interest", self.interest),
+            ("fee", self.fee),
+            ("penalty", self.penalty),
+        )
 
     def only(self, components: tuple[Component, ...]) -> "Amounts":
         """These components as they are, the others zero."""

@@ -47,9 +47,15 @@ def split_evenly(amount: Decimal, parts: int, currency: str) -> tuple[Decimal, .
 
 def split_by(amount: Decimal, parts: int, multiple: Decimal) -> tuple[Decimal, ...]:
     """As split_evenly, with shares in whole numbers of `multiple`; the last takes the rest of `amount` as it is."""
+    share = even_share(amount, parts, multiple)
+    return (share,) * (parts - 1) + (amount - share * (parts - 1),)
+
+
+def even_share(amount: Decimal, parts: int, multiple: Decimal) -> Decimal:
+    """The share of split_by that is not the last."""
     if parts < 1:
         raise ValueError("parts must be at least 1")
     share = to_multiple(amount / parts, multiple)
     if share * (parts - 1) > amount:
         share = to_multiple(amount / parts, multiple, ROUND_DOWN)
-    return (share,) * (parts - 1) + (amount - share * (parts - 1),)
+    return share

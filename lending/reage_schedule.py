@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from lending.columns import Ratio, level_exact, paying_columns
 from lending.money import minor_unit, split_by, split_evenly
-from lending.schedule import Line, as_lines, columns, level_payment
+from lending.schedule import Line, as_lines
 
 
 def equal_amortisation(principal: Decimal, interest: Decimal, dates: Sequence[date], currency: str) -> tuple[Line, ...]:
@@ -27,11 +28,11 @@ def equal_amortisation(principal: Decimal, interest: Decimal, dates: Sequence[da
 def level_with_overdue_interest(
     principal: Decimal,
     overdue_interest: Decimal,
-    rates: Sequence[Decimal],
+    rates: Sequence[Ratio],
     dates: Sequence[date],
     currency: str,
     *,
-    running: Sequence[Decimal] | None = None,
+    running: Sequence[Ratio] | None = None,
     rounding: str = ROUND_HALF_EVEN,
 ) -> tuple[Line, ...]:
     """Level payments in which the overdue interest is paid whole with the first, inside the level amount.
@@ -41,12 +42,19 @@ def level_with_overdue_interest(
     """
     unit = minor_unit(currency)
     amount = amount_with_overdue_interest(principal, overdue_interest, rates).quantize(unit, ROUND_HALF_EVEN)
-    return as_lines(columns(principal, running or rates, amount, unit, rounding, overdue_interest), dates, principal)
+    return as_lines(
+        paying_columns(principal, running or rates, amount, unit, rounding, overdue_interest), dates, principal
+    )
 
 
-def amount_with_overdue_interest(principal: Decimal, overdue_interest: Decimal, rates: Sequence[Decimal]) -> Decimal:
+def amount_with_overdue_interest(principal: Decimal, overdue_interest: Decimal, rates: Sequence[Ratio]) -> Decimal:
     """The level payment, unrounded, of which the first also holds the overdue interest."""
-    return level_payment(principal + overdue_interest / (1 + rates[0]), rates)
+    return level_exact(principal + discounted(overdue_interest, rates[0]), rates)
+
+
+def discounted(amount: Decimal, ratio: Ratio) -> Decimal:
+    """What an amount paid at the end of a period is worth at its beginning."""
+    return amount * ratio[1] / (ratio[0] + ratio[1])
 
 
 def redistribute(overdue: Decimal, future: Sequence[Decimal], multiple: Decimal) -> tuple[Decimal, ...]:

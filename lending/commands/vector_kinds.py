@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from lending.allocation import allocate_by_due
+from lending.columns import level_exact
 from lending.credit_codes import mainland_code
 from lending.dates import add_months, every_days, monthly
 from lending.daycount import DayCount
@@ -23,11 +24,11 @@ from lending.records import FieldError, read_date, read_decimal
 from lending.reschedule import Monthly
 from lending.schedule import (
     Line,
+    equal_periods,
     factors,
     fee_instalments,
     interest_only,
     level,
-    level_payment,
     present_value,
     rounded_up,
     unrounded,
@@ -152,7 +153,7 @@ def _redistribute(given: Inputs) -> Got:
 
 def _ceil_emi(given: Inputs) -> Got:
     unit = given.number("multiple", Decimal(1))
-    rates = [given.percent("annual_rate_pct") / 12] * given.whole("n")
+    rates = equal_periods(given.percent("annual_rate_pct"), given.whole("n"))
     dates = monthly(date(2024, 1, 1), len(rates))  # the figures do not depend on them
     lines = rounded_up(given.number("principal"), rates, dates, unit, given.currency)
     whole = [[to_multiple(each, unit) for each in (line.principal, line.interest, line.balance)] for line in lines]
@@ -179,10 +180,10 @@ def _annual_irr(given: Inputs) -> Got:
 
 
 def _level_unrounded(given: Inputs) -> Got:
-    rates = [given.percent("annual_rate_pct") / 12] * given.whole("n")
+    rates = equal_periods(given.percent("annual_rate_pct"), given.whole("n"))
     rows = unrounded(given.number("principal"), rates)
     got: Got = {f"row{number}": [Unrounded(each) for each in row] for number, row in enumerate(rows, start=1)}
-    got["payment"] = Unrounded(level_payment(given.number("principal"), rates))
+    got["payment"] = Unrounded(level_exact(given.number("principal"), rates))
     got["total_interest"] = Unrounded(sum((interest for _, interest, _ in rows), ZERO))
     return got
 
@@ -283,7 +284,7 @@ def _late_fee(given: Inputs) -> Got:
 def _hk_dsr(given: Inputs) -> Got:
     debts = given.number("other_debts", ZERO)
     most = to_minor(given.number("income") * given.percent("cap_pct") - debts, given.currency)
-    worth = present_value(most, [given.percent("annual_rate_pct") / 12] * given.whole("n"))
+    worth = present_value(most, equal_periods(given.percent("annual_rate_pct"), given.whole("n")))
     return {"max_monthly": most, "max_principal": to_minor(worth, given.currency), "max_principal_about": worth}
 
 

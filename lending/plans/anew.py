@@ -10,13 +10,13 @@ from typing import TypeVar
 
 from lending.affordability import hard_until
 from lending.allocation import allocate
+from lending.columns import Columns
 from lending.dates import months_between
 from lending.grid import Frequency, Grid, grid
 from lending.loan import Amounts
 from lending.money import ZERO, minor_unit
 from lending.plans.plan import Case, Plan, last_allowed, lengths, spread, spread_totals
 from lending.reason import Reason, because
-from lending.schedule import Columns
 from lending.start import Due, Start
 
 A = TypeVar("A", bound="Anew")
@@ -66,10 +66,14 @@ class Anew(Plan):
     def every(self) -> Frequency:
         return "monthly"
 
+    def free_until(self, start: Start) -> date | None:
+        """The last day without interest, if the plan has such days."""
+        return None
+
     def grid(self, start: Start) -> Grid:
         count = max(self.periods, start.limits.max_periods)
-        day_count = start.loan.terms.day_count
-        return grid(start.on, self.first_due, self.day, count, start.rate, day_count, self.every())
+        day_count, free = start.loan.terms.day_count, self.free_until(start)
+        return grid(start.on, self.first_due, self.day, count, start.rate, day_count, self.every(), free)
 
     def own_dates(self, start: Start) -> tuple[date, ...]:
         return self.grid(start).dates[: self.periods]

@@ -7,11 +7,12 @@ from decimal import Decimal
 from operator import add
 from typing import ClassVar
 
+from lending.columns import Columns, level_columns, level_exact
 from lending.loan import Amounts
 from lending.money import ZERO, minor_unit, split_by
 from lending.plans.plan import Case, Plan, last_allowed, lengths, spread, spread_totals
 from lending.reason import Reason, because
-from lending.schedule import Columns, factors, level_columns, level_payment
+from lending.schedule import factors
 from lending.start import Due, Start
 
 
@@ -75,7 +76,7 @@ class ArrearsSpread(Plan):
             return list(split_by(principal, self.periods, unit)), [ZERO] * self.periods
         dates = self.own_dates(start)
         rates = factors(start.rate, start.on, dates, start.loan.terms.day_count)
-        payment = level_payment(principal, rates).quantize(unit)
+        payment = level_exact(principal, rates).quantize(unit)
         return level_columns(principal, rates, payment, unit, start.rounding)
 
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
+from lending.columns import Columns, waiting_columns, waiting_interest
 from lending.grid import Grid
 from lending.money import ZERO, minor_unit
 from lending.plans.anew import Anew
-from lending.schedule import Columns, waiting_columns
 from lending.start import Start
 
 
@@ -23,5 +23,5 @@ class InterestFirst(Anew):
 
     def amounts(self, start: Start, principal: Decimal, over: Grid) -> tuple[list[Decimal], Decimal, Decimal]:
         unit = minor_unit(start.loan.currency)
-        interests = [(principal * rate).quantize(unit, start.rounding) for rate in over.rates[: self.periods]]
+        interests = waiting_interest(principal, over.rates[: self.periods], unit, start.rounding)
         return interests[:-1], ZERO, interests[-1] + principal

@@ -5,11 +5,12 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
+from lending.columns import waiting_interest
 from lending.dates import follow
 from lending.daycount import rate_factor
 from lending.leaves import day
 from lending.loan import Amounts
-from lending.money import ZERO, to_minor
+from lending.money import ZERO, minor_unit
 from lending.plans.plan import Case, Plan, spread
 from lending.reason import Reason, because
 from lending.start import Due, Start
@@ -38,8 +39,9 @@ class Moved(Plan):
 
     def interest(self, start: Start) -> Decimal:
         """What moving costs: interest from the old next due date to the new one."""
-        factor = rate_factor(start.rate, start.running[0][0], self.first_due, start.loan.terms.day_count)
-        return to_minor(start.running_total.principal * factor, start.loan.currency, start.rounding)
+        ratio = rate_factor(start.rate, start.running[0][0], self.first_due, start.loan.terms.day_count)
+        unit = minor_unit(start.loan.currency)
+        return waiting_interest(start.running_total.principal, [ratio], unit, start.rounding)[0]
 
     def reasons(self, start: Start) -> tuple[Reason, ...]:
         return (because("next_payment_later", **{"from": day(start.running[0][0]), "to": day(self.first_due)}),)

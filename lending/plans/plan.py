@@ -10,7 +10,7 @@ from typing import ClassVar, TypeVar
 from lending.affordability import Means
 from lending.dates import add_months
 from lending.loan import Amounts
-from lending.money import ZERO, minor_unit, split_by
+from lending.money import ZERO, even_share, minor_unit, split_by
 from lending.reason import Reason
 from lending.records import Record
 from lending.start import Due, Start
@@ -120,13 +120,8 @@ def spread(amounts: Amounts, dates: tuple[date, ...], currency: str) -> list[Due
 
 def spread_totals(amounts: Amounts, count: int, unit: Decimal) -> tuple[Decimal, Decimal]:
     """(what falls on each date but the last, what falls on the last) when `amounts` are spread over `count` dates."""
-    usual = last = ZERO
-    for _, amount in amounts.items():
-        if amount:
-            parts = split_by(amount, count, unit)
-            usual += parts[0] if count > 1 else ZERO
-            last += parts[-1]
-    return usual, last
+    usual = sum((even_share(amount, count, unit) for _, amount in amounts.items() if amount), ZERO)
+    return usual, amounts.total - usual * (count - 1)
 
 
 def lengths(kind: type[Plan], start: Start) -> range:

@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
+from lending.columns import Columns, level_amounts, waiting_columns, waiting_interest
 from lending.grid import Grid
 from lending.leaves import count
 from lending.money import minor_unit
 from lending.plans.anew import Anew, grace_months
 from lending.plans.plan import Case
 from lending.reason import Reason, because
-from lending.schedule import Columns, level_amounts, waiting_columns
 from lending.start import Start
 
 
@@ -38,7 +38,7 @@ class PrincipalGrace(Anew):
     def amounts(self, start: Start, principal: Decimal, over: Grid) -> tuple[list[Decimal], Decimal, Decimal]:
         rates, unit = over.rates[: self.periods], minor_unit(start.loan.currency)
         payment = over.level_payment(principal, self.periods, unit, self.grace)
-        head = [(principal * rate).quantize(unit, start.rounding) for rate in rates[: self.grace]]
+        head = waiting_interest(principal, rates[: self.grace], unit, start.rounding)
         return head, *level_amounts(principal, rates[self.grace :], payment, unit, start.rounding)
 
     def reasons(self, start: Start) -> tuple[Reason, ...]:

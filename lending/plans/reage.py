@@ -7,12 +7,13 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
+from lending.columns import Columns, Ratio, last_payment, paying_columns
 from lending.grid import Frequency, Grid
 from lending.loan import Amounts
 from lending.money import ZERO, minor_unit, split_by
 from lending.plans.anew import Anew, owed_anew
 from lending.plans.plan import Case
-from lending.schedule import Columns, columns, last_payment
+from lending.reage_schedule import discounted
 from lending.start import Start
 
 
@@ -47,7 +48,7 @@ class Reage(Anew):
         if start.limits.charge_interest is False:
             return list(split_by(principal, self.periods, unit)), list(split_by(carried.interest, self.periods, unit))
         payment, rates = self._level(principal, carried.interest, over, unit)
-        return columns(principal, rates, payment, unit, start.rounding, carried.interest)
+        return paying_columns(principal, rates, payment, unit, start.rounding, carried.interest)
 
     def amounts(self, start: Start, principal: Decimal, over: Grid) -> tuple[list[Decimal], Decimal, Decimal]:
         _, carried = owed_anew(start, self.pay_now)
@@ -59,7 +60,7 @@ class Reage(Anew):
 
     def _level(
         self, principal: Decimal, interest: Decimal, over: Grid, unit: Decimal
-    ) -> tuple[Decimal, tuple[Decimal, ...]]:
+    ) -> tuple[Decimal, tuple[Ratio, ...]]:
         """(the level payment, of which the first holds the interest owed, the rate factors)."""
         rates = over.rates[: self.periods]
-        return over.level_payment(principal + interest / (1 + rates[0]), self.periods, unit), rates
+        return over.level_payment(principal + discounted(interest, rates[0]), self.periods, unit), rates

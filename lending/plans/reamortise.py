@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
+from lending.columns import Columns, level_amounts, level_columns
 from lending.grid import Grid
 from lending.money import minor_unit
 from lending.plans.anew import Anew
-from lending.schedule import Columns, level_amounts, level_columns
 from lending.start import Start
 
 

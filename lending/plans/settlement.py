@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from typing import ClassVar
 
+from lending.columns import Columns
 from lending.grid import Grid
 from lending.loan import Amounts, Component
 from lending.money import ZERO, minor_unit, split_by, to_minor
 from lending.plans.anew import Anew
-from lending.schedule import Columns
 from lending.start import Start
 
 

@@ -7,13 +7,13 @@ from decimal import Decimal
 from operator import add
 from typing import ClassVar
 
+from lending.columns import Columns, Ratio, level_amounts, level_columns, waiting_interest
 from lending.grid import Grid
 from lending.leaves import count, money
 from lending.money import ZERO, minor_unit, split_by, to_multiple
 from lending.plans.anew import Anew, grace_months, owed_anew
 from lending.plans.plan import Case
 from lending.reason import Reason, because
-from lending.schedule import Columns, level_amounts, level_columns
 from lending.start import Start
 
 
@@ -57,8 +57,8 @@ class StepUp(Anew):
         parts)."""
         principals, interests = [], []
         unit, waiting = minor_unit(start.loan.currency), ZERO
-        for rate in over.rates[: self.low_periods]:
-            waiting += (principal * rate).quantize(unit, start.rounding)
+        for ratio in over.rates[: self.low_periods]:
+            waiting += waiting_interest(principal, [ratio], unit, start.rounding)[0]
             interest = min(waiting, self.low_payment)
             repaid = min(self.low_payment - interest, principal)
             waiting -= interest
@@ -67,7 +67,7 @@ class StepUp(Anew):
             interests.append(interest)
         return principals, interests, principal, split_by(waiting, self.periods - self.low_periods, unit)
 
-    def _level(self, start: Start, left: Decimal, over: Grid) -> tuple[Decimal, tuple[Decimal, ...], Decimal]:
+    def _level(self, start: Start, left: Decimal, over: Grid) -> tuple[Decimal, tuple[Ratio, ...], Decimal]:
         """(the later payments before smoothing, their rate factors, the minor unit)."""
         unit = minor_unit(start.loan.currency)
         payment = over.level_payment(left, self.periods, unit, self.low_periods)

@@ -1,0 +1,156 @@
+"""The arithmetic under every schedule: principal and interest of each instalment, in whole minor units.
+
+Interest of a period is balance x ratio, exact until it is rounded once; balances are integers of the minor unit, so
+that neither a tie nor a long schedule depends on the precision of a decimal context.
+"""
+
+from collections.abc import Sequence
+from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+
+from lending.money import ZERO, split_by
+
+Ratio = tuple[int, int]
+"""What one unit of principal earns in a period: annual rate x day fraction, as numerator and denominator."""
+
+Columns = tuple[list[Decimal], list[Decimal]]
+"""The principal and the interest of each instalment."""
+
+
+def period_interest(balance: int, ratio: Ratio, floor: bool = False) -> int:
+    """balance x ratio rounded half to even, or down."""
+    whole, rest = divmod(balance * ratio[0], ratio[1])
+    rest += rest
+    if not floor and (rest > ratio[1] or (rest == ratio[1] and whole & 1)):
+        whole += 1
+    return whole
+
+
+def level_exact(principal: Decimal, rates: Sequence[Ratio]) -> Decimal:
+    """The equal payment, unrounded, that repays principal over these periods: P x prod(1 + r) / f_n, where f_1 = 1 and
+    f_k = 1 + f_{k-1} x (1 + r_k)."""
+    growth, weight = Decimal(1), ZERO
+    for numerator, denominator in rates:
+        grown = 1 + Decimal(numerator) / denominator
+        growth *= grown
+        weight = 1 + weight * grown
+    return principal * growth / weight
+
+
+def level_amounts(
+    principal: Decimal, rates: Sequence[Ratio], payment: Decimal, unit: Decimal, rounding: str = ROUND_HALF_EVEN
+) -> tuple[Decimal, Decimal]:
+    """(the level payment, the last one) with `payment`, or with one nearer to a level last instalment.
+
+    d = last - payment. If d is more than half as many minor units as there are instalments (rounded down), try
+    payment + d / n and keep it if d shrinks. (The rule of Apache Fineract's progressive schedule.)
+    """
+    last = last_payment(principal, rates, payment, unit, rounding)
+    count = len(rates)
+    gap = last - payment
+    if count < 2 or abs(gap) <= count // 2 * unit:
+        return payment, last
+    tried = payment + (gap / count).quantize(unit, ROUND_HALF_EVEN)
+    better = last_payment(principal, rates, tried, unit, rounding)
+    return (tried, better) if abs(better - tried) < abs(gap) else (payment, last)
+
+
+def last_payment(
+    principal: Decimal,
+    rates: Sequence[Ratio],
+    payment: Decimal,
+    unit: Decimal,
+    rounding: str = ROUND_HALF_EVEN,
+    owed: Decimal = ZERO,
+) -> Decimal:
+    """What the last payment of paying_columns(...) comes to."""
+    balance, paid, due = int(principal / unit), int(payment / unit), int(owed / unit)
+    floor = rounding == ROUND_FLOOR
+    for numerator, denominator in rates[:-1]:
+        # period_interest, written out: this loop is where a proposal's time goes
+        whole, rest = divmod(balance * numerator, denominator)
+        rest += rest
+        if rest >= denominator and not floor and (rest > denominator or whole & 1):
+            whole += 1
+        due += whole - paid
+        if due <= 0:
+            balance += due
+            due = 0
+            if balance < 0:
+                balance = 0
+    return (balance + due + period_interest(balance, rates[-1], floor)) * unit
+
+
+def paying_columns(
+    principal: Decimal,
+    rates: Sequence[Ratio],
+    payment: Decimal,
+    unit: Decimal,
+    rounding: str = ROUND_HALF_EVEN,
+    owed: Decimal = ZERO,
+) -> Columns:
+    """Instalments of `payment` until the last, which takes what is left.
+
+    Interest `owed` from before, and interest that a payment cannot cover, wait for the next ones without interest on
+    them.
+    """
+    balance, most, waiting = int(principal / unit), int(payment / unit), int(owed / unit)
+    floor = rounding == ROUND_FLOOR
+    principals, interests = [], []
+    for ratio in rates[:-1]:
+        due = waiting + period_interest(balance, ratio, floor)
+        interest = min(due, most)
+        repaid = min(most - interest, balance)
+        waiting = due - interest
+        balance -= repaid
+        principals.append(repaid * unit)
+        interests.append(interest * unit)
+    principals.append(balance * unit)
+    interests.append((waiting + period_interest(balance, rates[-1], floor)) * unit)
+    return principals, interests
+
+
+def level_columns(
+    principal: Decimal, rates: Sequence[Ratio], payment: Decimal, unit: Decimal, rounding: str = ROUND_HALF_EVEN
+) -> Columns:
+    """The columns with `payment` as level_amounts smooths it."""
+    level, _ = level_amounts(principal, rates, payment, unit, rounding)
+    return paying_columns(principal, rates, level, unit, rounding)
+
+
+def falling_columns(
+    principal: Decimal, rates: Sequence[Ratio], unit: Decimal, rounding: str = ROUND_HALF_EVEN
+) -> Columns:
+    """The columns of equal parts of principal."""
+    principals = list(split_by(principal, len(rates), unit))
+    balance, part, floor = int(principal / unit), int(principals[0] / unit), rounding == ROUND_FLOOR
+    interests = []
+    for ratio in rates:
+        interests.append(period_interest(balance, ratio, floor) * unit)
+        balance -= part
+    return principals, interests
+
+
+def waiting_interest(
+    principal: Decimal, rates: Sequence[Ratio], unit: Decimal, rounding: str = ROUND_HALF_EVEN
+) -> list[Decimal]:
+    """The interest of periods in which no principal is repaid."""
+    balance, floor = int(principal / unit), rounding == ROUND_FLOOR
+    return [period_interest(balance, ratio, floor) * unit for ratio in rates]
+
+
+def waiting_columns(
+    principal: Decimal,
+    rates: Sequence[Ratio],
+    waits: int,
+    unit: Decimal,
+    rounding: str = ROUND_HALF_EVEN,
+    payment: Decimal | None = None,
+) -> Columns:
+    """The columns of interest alone for `waits` periods, then level payments (`payment` before smoothing, if given)."""
+    if not 0 <= waits < len(rates):
+        raise ValueError("grace must leave at least one period for the principal")
+    rest = rates[waits:]
+    if payment is None:
+        payment = level_exact(principal, rest).quantize(unit, ROUND_HALF_EVEN)
+    principals, interests = level_columns(principal, rest, payment, unit, rounding)
+    return [ZERO] * waits + principals, waiting_interest(principal, rates[:waits], unit, rounding) + interests
