@@ -10,6 +10,7 @@ from statistics import median
 from typing import Any
 
 from lending.affordability import Means, hard_until, surplus
+from lending.candidates import Candidates
 from lending.delinquency import Standing, standing
 from lending.draft import Draft, draft_of, outside_policy, to_proposal
 from lending.leaves import money, phrase, rate
@@ -85,24 +86,8 @@ def propose(
     refusal = _refusal(loan, policy, now, means, wish)
     if refusal is not None:
         return Proposals((), (), refusal)
-    until = hard_until(means, policy, on)
-    drafts: list[Draft] = []
-    closed: list[Dropped] = []
-    outside: list[tuple[Draft, Reason]] = []
-    for kind, limits in policy.plans.items():
-        case = Case(start_of(loan, policy, limits, now), wish, means)
-        shut = KINDS[kind].closed(case)
-        if shut is not None:
-            closed.append(Dropped(kind, {}, shut.code, shut.values))
-            continue
-        for plan in KINDS[kind].choices(case):
-            draft = draft_of(plan, case.start, until)
-            broken = outside_policy(draft)
-            if broken is None:
-                drafts.append(draft)
-            elif explain:
-                outside.append((draft, broken))
-    return _Judge(loan, policy, means, wish, drafts, closed, outside, explain).judge()
+    candidates = Candidates(loan, policy, now, means, wish, hard_until(means, policy, on))
+    return _Judge(loan, policy, means, wish, candidates, explain).judge()
 
 
 def rebuild(loan: Loan, policy: Policy, kind: str, terms: Mapping[str, Any], on: date) -> Proposal:
@@ -110,8 +95,7 @@ def rebuild(loan: Loan, policy: Policy, kind: str, terms: Mapping[str, Any], on:
     same.
 
     Its role is "recommended" and its reasons those of the plan alone. Raises FieldError for an unknown kind, wrong
-    terms,
-    a kind that is not open to the loan, or terms outside policy.
+    terms, a kind that is not open to the loan, or terms outside policy.
     """
     _same_currency(loan, policy)
     if kind not in KINDS or kind not in policy.plans:
@@ -158,29 +142,38 @@ def above_cap(draft: Draft) -> Reason | None:
 
 @dataclass
 class _Judge:
-    """One call of propose, once every plan inside policy is there."""
+    """One call of propose, once it is sure that the loan may have a plan."""
 
     loan: Loan
     policy: Policy
     means: Means
     wish: Wish
-    drafts: list[Draft]
-    closed: list[Dropped]
-    outside: list[tuple[Draft, Reason]]
+    candidates: Candidates
     explain: bool
 
     def judge(self) -> Proposals:
         self.surplus = surplus(self.means, self.policy)
-        if not self.drafts:
-            return self._answer([], [], because("no_plan_in_policy"))
-        affordable = [each for each in self.drafts if self._affords(each)]
-        if not affordable:
-            return self._unaffordable()
-        fitting = meeting(affordable, self.wish)
+        promising = self.candidates.promising(self._most())
+        fitting = meeting([each for each in promising if self._affords(each)], self.wish)
         chosen = choose(fitting, self.wish, _sound, self._comfortable())
         if chosen:
             return self._answer(chosen, fitting)
-        return self._nearest(affordable)
+        drafts = self.candidates.all()
+        if not drafts:
+            return self._answer([], [], because("no_plan_in_policy"))
+        affordable = [each for each in drafts if self._affords(each)]
+        return self._nearest(affordable) if affordable else self._unaffordable(drafts)
+
+    def _most(self) -> Decimal | None:
+        """What no month of a plan that fits can exceed."""
+        limits = [each for each in (self._surplus_after_all(), self.wish.monthly_at_most) if each is not None]
+        return min(limits, default=None)
+
+    def _surplus_after_all(self) -> Decimal | None:
+        """The surplus, or what may be expected once a temporary shock is over."""
+        if self.surplus is None or self.candidates.hard_until is None:
+            return self.surplus
+        return max(self.surplus, COMFORT * self._usual)
 
     @cached_property
     def _usual(self) -> Decimal:
@@ -190,11 +183,10 @@ class _Judge:
     def _affords(self, draft: Draft) -> bool:
         """Whether the plan keeps to the surplus while times are hard, and after them to the surplus or what may be
         expected of better times."""
-        if self.surplus is None:
+        after_all = self._surplus_after_all()
+        if self.surplus is None or after_all is None:
             return True
-        if draft.hard_until is None:
-            return draft.load <= self.surplus
-        return draft.strain <= self.surplus and draft.load <= max(self.surplus, COMFORT * self._usual)
+        return draft.strain <= self.surplus and draft.load <= after_all
 
     def _nearest(self, affordable: list[Draft]) -> Proposals:
         """The plans that come closest to a wish none of them meets."""
@@ -207,14 +199,14 @@ class _Judge:
                 return self._answer(chosen, close, why_nearest=why)
         return self._answer([], [], because("no_plan_in_policy"))
 
-    def _unaffordable(self) -> Proposals:
+    def _unaffordable(self, drafts: list[Draft]) -> Proposals:
         """Nothing fits the surplus: say so, and offer the shortest pause, if policy has one, for a person to grant."""
         assert self.surplus is not None
         currency = self.loan.currency
-        least = money(min(each.strain for each in self.drafts), currency)
+        least = money(min(each.strain for each in drafts), currency)
         refusal = because("nothing_affordable", surplus=money(self.surplus, currency), least=least)
-        token = next((each for each in self.drafts if each.plan.kind == PaymentPause.kind and _sound(each)), None)
-        answer = self._answer([] if token is None else [(token, "recommended")], self.drafts, refusal)
+        token = next((each for each in drafts if each.plan.kind == PaymentPause.kind and _sound(each)), None)
+        answer = self._answer([] if token is None else [(token, "recommended")], drafts, refusal)
         return replace(answer, options=tuple(replace(each, needs_approval=True) for each in answer.options))
 
     def _answer(
@@ -230,22 +222,23 @@ class _Judge:
             options = tuple(to_proposal(draft, role, reasons_for(draft, role, seen)) for draft, role in chosen)
         return Proposals(
             options=options,
-            dropped=(*self.closed, *self._left_out(chosen)),
+            dropped=(*self._closed(), *self._left_out(chosen)),
             refusal=refusal,
             nearest=why_nearest is not None,
             why_nearest=why_nearest,
             afforded=self.surplus,
         )
 
+    def _closed(self) -> Iterator[Dropped]:
+        return (Dropped(kind, {}, why.code, why.values) for kind, why in self.candidates.closed.items())
+
     def _left_out(self, chosen: list[tuple[Draft, Role]]) -> Iterator[Dropped]:
         """Every plan that is not among the chosen, and why."""
         if not self.explain:
             return
         taken = {id(draft) for draft, _ in chosen}
-        for draft, why in (
-            *self.outside,
-            *((each, self._why_not(each)) for each in self.drafts if id(each) not in taken),
-        ):
+        left = [(each, self._why_not(each)) for each in self.candidates.all() if id(each) not in taken]
+        for draft, why in (*self.candidates.outside, *left):
             yield Dropped(draft.plan.kind, draft.plan.as_dict(), why.code, why.values)
 
     def _why_not(self, draft: Draft) -> Reason:
@@ -261,7 +254,7 @@ class _Judge:
             return None
         if kind not in self.policy.plans:
             return because("kind_not_offered", asked=phrase(f"plan.{kind}"))
-        return next((Reason(each.code, each.values) for each in self.closed if each.kind == kind), None)
+        return self.candidates.closed.get(kind)
 
     def _comfortable(self) -> Decimal | None:
         """The month's load that is taken as bearable when nothing was said of means, amount, number or end; twice that

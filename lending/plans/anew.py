@@ -99,6 +99,13 @@ class Anew(Plan):
         most = max(head, default=ZERO)
         return total, max(max(most, level if levels else ZERO) + usual, last + rest)
 
+    def load_at_least(self, start: Start) -> Decimal:
+        """Of n payments of different months that repay a sum, one is no smaller than its nth part."""
+        if not self.stands_alone:
+            return ZERO
+        principal, carried = self.beside(start)
+        return (principal + carried.total) / self.periods
+
     def payments(self, start: Start) -> list[tuple[date, Decimal]]:
         principal, carried = self.beside(start)
         over = self.grid(start)

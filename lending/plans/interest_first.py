@@ -17,6 +17,10 @@ class InterestFirst(Anew):
 
     kind: ClassVar[str] = "interest_first"
 
+    def load_at_least(self, start: Start) -> Decimal:
+        principal, _ = self.beside(start)
+        return principal
+
     def columns(self, start: Start, principal: Decimal, over: Grid) -> Columns:
         rates, unit = over.rates[: self.periods], minor_unit(start.loan.currency)
         return waiting_columns(principal, rates, self.periods - 1, unit, start.rounding)

@@ -94,6 +94,10 @@ class Plan(Record):
         """(all that is paid, the most in a month) where they can be had without the payments; None where not."""
         return None
 
+    def load_at_least(self, start: Start) -> Decimal:
+        """An amount that some month of the plan takes for certain, known without working it out."""
+        return ZERO
+
     @abstractmethod
     def own_dates(self, start: Start) -> tuple[date, ...]:
         """The due dates of the plan itself."""

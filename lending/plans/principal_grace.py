@@ -30,6 +30,10 @@ class PrincipalGrace(Anew):
         if grace < periods:
             yield cls(periods, first, case.pay_now, day, grace)
 
+    def load_at_least(self, start: Start) -> Decimal:
+        principal, _ = self.beside(start)
+        return principal / (self.periods - self.grace)
+
     def columns(self, start: Start, principal: Decimal, over: Grid) -> Columns:
         rates, unit = over.rates[: self.periods], minor_unit(start.loan.currency)
         payment = over.level_payment(principal, self.periods, unit, self.grace)
