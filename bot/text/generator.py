@@ -72,8 +72,8 @@ def _custom(said_by: Speaker, card: Any, choices: list[dict[str, Any]]) -> dict[
 
 def _alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether two choices read the same or mean the same: a person then sees only the first."""
-    same_meaning = one["intent"] == other["intent"] and one["entities"] == other["entities"]
-    return same_meaning or one["title"] == other["title"]
+    same_meaning = (one["intent"], one["entities"]) == (other["intent"], other["entities"])
+    return same_meaning or str(one["title"]) == str(other["title"])
 
 
 def _locale(tracker: DialogueStateTracker) -> str:

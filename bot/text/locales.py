@@ -2,7 +2,7 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import opencc
 import yaml
@@ -35,7 +35,7 @@ def parse_locale(code: str) -> str | None:
 
 
 def detect_script(text: str) -> str | None:
-    """"hans", "hant" or "hant_HK" (written Cantonese) where the characters decide it; None where both could be.
+    """ "hans", "hant" or "hant_HK" (written Cantonese) where the characters decide it; None where both could be.
 
     Characters that either writing uses are ignored, so a third of short messages decide nothing.
     """
@@ -71,6 +71,13 @@ def jurisdiction_of(locale: str) -> str:
 
 
 @cache
+def converter(rules: str) -> Any:
+    """OpenCC with one of its rule files ("t2s.json"): for reading and checking, never for what we say."""
+    # By absolute path: opencc looks in the current folder first.
+    return opencc.OpenCC(str(Path(opencc.__file__).parent / "clib" / "share" / "opencc" / rules))
+
+
+@cache
 def _decisive() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """Characters of Simplified alone, of Traditional alone, of written Cantonese.
 
@@ -85,9 +92,7 @@ def _decisive() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
 
 
 def _changed(characters: list[str], conversion: str) -> list[str]:
-    # By absolute path: opencc looks in the current folder first.
-    rules = Path(opencc.__file__).parent / "clib" / "share" / "opencc" / conversion
-    converted = opencc.OpenCC(str(rules)).convert("\n".join(characters)).split("\n")
+    converted = converter(conversion).convert("\n".join(characters)).split("\n")
     return [char for char, other in zip(characters, converted, strict=True) if char != other]
 
 

@@ -58,7 +58,7 @@ class Place:
 
 
 def leaf_kind(value: object) -> str | None:
-    """"money", "date" ... when a value is a typed leaf, with its text or without; None when it is anything else."""
+    """Which leaf a value is ("money", "date" ...), with its text or without; None when it is no leaf."""
     if not isinstance(value, dict):
         return None
     kind = _SHAPES.get(frozenset(value) - {"text"})

@@ -1,0 +1,63 @@
+"""No text of ours threatens, shames, hurries, promises, blames or presses; and the list that says so works."""
+
+import pytest
+
+from bot.text.knowledge import all_facts
+from bot.text.locales import LOCALES
+from bot.text.say import speaker
+from bot.text.tone import cautious, findings
+
+REFUSED = [
+    ("threat", "再不处理，我们将采取法律手段，后果自负"),
+    ("threat", "我們會聯絡你的公司"),
+    ("threat", "明天会有人上门"),
+    ("shame", "欠債不還就是老賴"),
+    ("hurry", "请立即还款"),
+    ("hurry", "请您尽快还清"),
+    ("hurry", "請盡速繳款，這是最後通知"),
+    ("promise", "办了之后征信一定会恢复"),
+    ("promise", "保證不影響聯徵"),
+    ("blame", "您本来就应该早点还"),
+    ("blame", "为什么还不还"),
+    ("pressure", "您必须全额还清"),
+    ("pressure", "可以先向亲友借一点"),
+    ("familiarity", "亲，该还款啦～"),
+]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_text_keeps_the_tone(locale: str) -> None:
+    speaks = speaker(locale)
+    assert [found for key in speaks.sources for found in findings(key, speaks.template(key))] == []
+
+
+@pytest.mark.parametrize(("kind", "text"), REFUSED)
+def test_what_is_refused_is_found_in_both_scripts(kind: str, text: str) -> None:
+    assert kind in {found.kind for found in findings("utter_x", text)}
+
+
+def test_an_exception_holds_for_its_text_alone() -> None:
+    text = "我不会去联系您的家人"
+    assert not list(findings("utter_ask_data_privacy", text))
+    assert list(findings("utter_help", text))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_facts_are_worded_by_their_confidence(locale: str) -> None:
+    speaks = speaker(locale)
+    assert [fact.id for fact in all_facts().values() if not cautious(fact, speaks.template(f"fact.{fact.id}"))] == []
+
+
+def test_a_bold_fact_is_found() -> None:
+    hearsay = next(fact for fact in all_facts().values() if fact.confidence == "reported" and not fact.vital)
+    assert not cautious(hearsay, "催收一天不得超过 3 次。")
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_texts_are_short(locale: str) -> None:
+    """A phone's screen: the consent question and facts may be longer, nothing is long."""
+    speaks = speaker(locale)
+    lengths = {key: len(speaks.template(key)) for key in speaks.sources if not key.startswith("source.")}
+    assert {
+        key: length for key, length in lengths.items() if length > (260 if key == "utter_ask_consent" else 180)
+    } == {}
