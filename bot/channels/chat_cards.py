@@ -71,11 +71,13 @@ def _plans(card: Card, say: Say) -> list[str]:
         labels.remove("pay_now")
     if all(text_of(option["payment_max"]) == text_of(option["payment"]) for option in options):
         labels.remove("payment_max")
+    if any(text_of(option["extra"]).startswith("-") for option in options):
+        labels[labels.index("extra")] = "extra_less"
     rows = [
         ["", *(say(f"card.plan.{option['ordinal']}") for option in options)],
         ["", *(text_of(option["role"]) for option in options)],
         ["", *(text_of(option["kind"]) for option in options)],
-        *([say(f"card.{label}"), *(text_of(option[label]) for option in options)] for label in labels),
+        *([say(f"card.{label}"), *(text_of(option[label.removesuffix("_less")]) for option in options)] for label in labels),
     ]
     return [
         f"── {say('card.plans.title')}",
@@ -88,7 +90,7 @@ def _plans(card: Card, say: Say) -> list[str]:
 def _reasons(option: Card, say: Say) -> list[str]:
     said = [text_of(reason) for reason in option["reasons"]]
     said += [say("card.needs_approval")] if option["needs_approval"] else []
-    return [f"{say('card.plan.' + str(option['ordinal']))} · {' · '.join(said)}"] if said else []
+    return [say(f"card.plan.{option['ordinal']}"), *(f"  · {reason}" for reason in said)] if said else []
 
 
 def _schedule(card: Card, say: Say) -> list[str]:

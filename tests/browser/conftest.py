@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.chat_window import ChatWindow, chromium
 from tests.browser.fake.running import running_fake
 from tests.browser.fake.server import Fake
 
 REFUSED_BY_SERVER = "Failed to load resource"
+expect.set_options(timeout=10_000)  # a busy machine is slow, not wrong
 
 
 @pytest.fixture(scope="module")

@@ -43,11 +43,10 @@ def walk(chat: ChatWindow, script: str) -> Iterator[str]:
     _press(chat, '.plan[data-first="true"] .choice')
     yield "schedule"
     if chat.card("cost").count() == 0:
-        _press(chat, '.choices .choice:has-text("明")')
+        _press(chat, '.choices .choice:text-matches("明細|明细")')
     yield "cost"
-    for _ in range(2):
-        if chat.card("agreement").count() == 0:
-            _press(chat, '.choices .choice:has-text("同意")')
+    _press(chat, '.choices .choice:text-matches("^同意")')
+    expect(chat.card("agreement")).to_be_visible()
     yield "agreement"
 
 
@@ -64,8 +63,13 @@ def _press(chat: ChatWindow, selector: str) -> None:
     chat.wait(before)
 
 
-def picture(chat: ChatWindow, to: Path) -> None:
-    chat.page.wait_for_timeout(900)  # smooth scrolling comes to rest
+def picture(chat: ChatWindow, state: str, to: Path) -> None:
+    """With the state's card at the top, under the sentence that brought it."""
+    card = chat.card(state)
+    if card.count():
+        card.last.evaluate("card => card.closest('.message').scrollIntoView({behavior: 'instant', block: 'start'})")
+    chat.page.mouse.move(0, 0)
+    chat.page.wait_for_timeout(300)
     chat.page.screenshot(path=to)
 
 
@@ -74,13 +78,14 @@ def take(browser: Browser, url: str, token: str, script: str, width: int, dark: 
         viewport={"width": width, "height": WIDTHS[width]},
         locale=LOCALES[script],
         color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",
         has_touch=width == 320,
         is_mobile=width == 320,
         device_scale_factor=2 if width == 320 else 1,
     )
     chat = ChatWindow(context, url).open(token)
     for state in walk(chat, script):
-        picture(chat, out / f"{state}-{script}-{width}{'-dark' if dark else ''}.png")
+        picture(chat, state, out / f"{state}-{script}-{width}{'-dark' if dark else ''}.png")
     for complaint in chat.complaints:
         print(f"{script} {width}: {complaint}")
     context.close()

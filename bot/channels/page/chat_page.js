@@ -84,7 +84,7 @@ export class ChatPage {
     const locales = new Set([locale, ...messages.map((message) => message.locale)]);
     await Promise.all([...locales].map((each) => this.words.load(each)));
     if (this.words.locale !== locale || !this.#ready) this.#showIn(locale);
-    const log = this.conversation.list;
+    const log = part(this.root, "log");
     if (messages.length > 3) log.setAttribute("aria-live", "off");
     for (const message of messages) this.#put(message);
     requestAnimationFrame(() => log.setAttribute("aria-live", "polite"));

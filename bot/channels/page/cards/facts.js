@@ -1,6 +1,9 @@
 import { make } from "../dom.js";
+import { folded } from "./folded.js";
 import { textOf } from "./leaf.js";
 import { frame } from "./parts.js";
+
+const AT_FIRST = 3;
 
 /**
  * What the rules say, each with its paper.
@@ -8,7 +11,8 @@ import { frame } from "./parts.js";
  * @param {import("../types.js").Say} say
  */
 export function factsCard(card, say) {
-  return frame("facts", say("card.facts.title"), make("ul", { class: "facts" }, ...card.items.map((/** @type {any} */ fact) => factItem(fact, say))));
+  const facts = card.items.map((/** @type {any} */ fact) => factItem(fact, say));
+  return frame("facts", say("card.facts.title"), make("ul", { class: "facts" }, ...facts), folded(facts, AT_FIRST, say));
 }
 
 /** @param {any} fact @param {import("../types.js").Say} say */

@@ -21,14 +21,15 @@ export function frame(kind, title, ...content) {
 
 /**
  * Terms and what they say; lines without a value are left out.
- * @param {[label: string, value: any, emphasis?: string][]} lines emphasis: a class of the line
+ * @typedef {[label: string, value: any, emphasis?: string]} Line emphasis: a class of the line
+ * @param {(Line|false)[]} lines
  */
 export function terms(lines) {
-  const shown = lines.filter(([, value]) => textOf(value) !== "");
+  const shown = lines.filter((line) => line !== false && textOf(line[1]) !== "");
   return make(
     "dl",
     { class: "terms" },
-    ...shown.map(([label, value, emphasis]) =>
+    .../** @type {Line[]} */ (shown).map(([label, value, emphasis]) =>
       make("div", { class: emphasis ?? null }, make("dt", {}, label), make("dd", {}, textOf(value))),
     ),
   );

@@ -42,7 +42,7 @@ function plan(option, say, button) {
       [say("card.total"), option.total, "total"],
       [extraLabel(option.extra, say), option.extra],
       [say("card.effective"), option.effective],
-    ].filter(Boolean)),
+    ]),
     make("ul", { class: "reasons", "aria-label": say("card.reasons") }, ...option.reasons.map((/** @type {any} */ reason) => make("li", {}, textOf(reason)))),
     option.needs_approval && make("p", { class: "approval" }, say("card.needs_approval")),
     button && make("div", { class: "plan-choice" }, button),

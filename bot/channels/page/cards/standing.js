@@ -31,6 +31,6 @@ function loanStanding(loan, say) {
       owes && [say("card.days_past_due"), loan.days_past_due],
       [say("card.next_date"), loan.next_date],
       [say("card.next_amount"), loan.next_amount],
-    ].filter(Boolean)),
+    ]),
   );
 }

@@ -1,4 +1,5 @@
 import { make } from "../dom.js";
+import { folded } from "./folded.js";
 import { textOf } from "./leaf.js";
 
 const AT_FIRST = 6;
@@ -25,7 +26,7 @@ export function table({ caption, columns, rows, foot = null }, say) {
     body,
     foot && make("tfoot", { role: "rowgroup" }, footRow(columns, foot)),
   );
-  return make("div", { class: "table" }, whole, rows.length > AT_FIRST + 2 && folded(lines, say));
+  return make("div", { class: "table" }, whole, folded(lines, AT_FIRST, say));
 }
 
 /** @param {Column} column */
@@ -50,17 +51,4 @@ function footRow(columns, foot) {
     { role: "row" },
     ...foot.map((text, place) => make(place ? "td" : "th", { role: place ? "cell" : "rowheader", scope: place ? null : "row", class: look(columns[place]), "data-label": text && columns[place].label }, text)),
   );
-}
-
-/** A long table shows its first rows, and all of them when asked. @param {HTMLElement[]} lines @param {import("../types.js").Say} say */
-function folded(lines, say) {
-  const button = make("button", { type: "button", class: "unfold" });
-  const set = (/** @type {boolean} */ open) => {
-    lines.slice(AT_FIRST).forEach((line) => (line.hidden = !open));
-    button.setAttribute("aria-expanded", String(open));
-    button.textContent = say(open ? "ui.show_less" : "ui.show_all");
-  };
-  button.addEventListener("click", () => set(button.getAttribute("aria-expanded") !== "true"));
-  set(false);
-  return button;
 }
