@@ -9,7 +9,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.text.locales import LOCALES, SIMPLIFIED
-from bot.text.say import TROUBLE, apology
+from bot.text.say import TROUBLE, apology, warm_up
 from bot.text.sources import Responses, by_key, responses
 from bot.text.speaker import Speaker
 from bot.text.template import TextError
@@ -26,6 +26,7 @@ class HuanhuanResponses(TemplatedNaturalLanguageGenerator):  # type: ignore[misc
 
     def __init__(self, endpoint_config: EndpointConfig | None = None, domain: Domain | None = None) -> None:
         super().__init__((domain.responses if domain is not None else None) or responses())
+        warm_up()
 
     @property
     def responses(self) -> Responses:

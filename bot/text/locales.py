@@ -81,19 +81,16 @@ def converter(rules: str) -> Any:
 def _decisive() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """Characters of Simplified alone, of Traditional alone, of written Cantonese.
 
-    A character decides when it changes on conversion and the other side's everyday character set does not have it.
+    Of two characters that are written for each other one decides when the other side's everyday character set lacks it.
     """
     data = yaml.safe_load(_SCRIPTS.read_text(encoding="utf-8"))
     every = [chr(code) for code in range(0x4E00, 0xA000)]
-    simplified = (char for char in _changed(every, "s2t.json") if _in_gb2312(char) and not _in_common_big5(char))
-    traditional = (char for char in _changed(every, "t2s.json") if _code(char, "big5hkscs") and not _in_gb2312(char))
+    simpler = converter("t2s.json").convert("\n".join(every)).split("\n")
+    pairs = [(char, other) for char, other in zip(every, simpler, strict=True) if char != other]
+    simplified = {simple for _, simple in pairs if _in_gb2312(simple) and not _in_common_big5(simple)}
+    traditional = {char for char, _ in pairs if _code(char, "big5hkscs") is not None and not _in_gb2312(char)}
     cantonese = frozenset(data["cantonese"])
-    return frozenset(simplified) - set(data["shared"]), frozenset(traditional) - cantonese, cantonese
-
-
-def _changed(characters: list[str], conversion: str) -> list[str]:
-    converted = converter(conversion).convert("\n".join(characters)).split("\n")
-    return [char for char, other in zip(characters, converted, strict=True) if char != other]
+    return frozenset(simplified - set(data["shared"])), frozenset(traditional - cantonese), cantonese
 
 
 def _in_gb2312(char: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from bot.text.locales import LOCALES, detect_script
 from bot.text.sources import sources
 from bot.text.speaker import Speaker
 from bot.text.template import TextError, places
@@ -33,6 +34,16 @@ def words(locale: str, prefixes: tuple[str, ...]) -> dict[str, str]:
     every = speaker(locale)
     found = {key: every.template(key) for key in every.sources if key.startswith(prefixes)}
     return {key: text for key, text in found.items() if not places(text)}
+
+
+def warm_up() -> None:
+    """Read every text and catalog and tell scripts apart once, so that the first borrower does not wait for it.
+
+    Raises where a file is missing or broken.
+    """
+    for locale in LOCALES:
+        say(TROUBLE, {"reference": {"name": ""}}, locale)
+    detect_script("")
 
 
 def apology(said_by: Speaker, key: str, wrong: TextError) -> str:

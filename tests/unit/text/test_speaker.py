@@ -1,10 +1,13 @@
 """Keys and typed values into words: every type, what is refused, cards, choices."""
 
 import logging
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 
+from bot.settings import ROOT
 from bot.text.say import say, speaker, words
 from bot.text.sources import Source
 from bot.text.speaker import Speaker
@@ -148,3 +151,9 @@ def test_words_for_a_page_need_no_values(locale: str) -> None:
     found = words(locale, ("ui.", "card."))
     assert found["ui.send"] == speaker(locale).template("ui.send")
     assert all(not places(text) and key.startswith(("ui.", "card.")) for key, text in found.items())
+
+
+def test_words_need_no_rasa() -> None:
+    """The gateway speaks too; the old pins of the Rasa server stay in its own process."""
+    code = "import sys, bot.text.say, bot.text.knowledge, bot.text.tone; sys.exit('rasa' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
