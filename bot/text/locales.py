@@ -98,7 +98,8 @@ def _in_gb2312(char: str) -> bool:
 
 
 def _in_common_big5(char: str) -> bool:
-    return _code(char, "big5") in _BIG5_COMMON
+    code = _code(char, "big5")
+    return code is not None and code in _BIG5_COMMON
 
 
 def _code(char: str, charset: str) -> int | None:
