@@ -123,11 +123,11 @@ def test_a_button_the_server_no_longer_knows_may_be_pressed_again(window: Opener
 def test_the_language_switch_says_so_and_the_page_follows(window: Opener, fake: Fake) -> None:
     chat = window().open("wang")
     chat.page.get_by_label("语言").select_option("zh_Hant_HK")
-    expect(chat.said).to_have_text("請用繁體中文（香港）")
+    expect(chat.said).to_have_text("請用香港中文")
     expect(chat.answers.last).to_contain_text("繁體中文")
     expect(chat.page.locator("html")).to_have_attribute("lang", "zh-Hant-HK")
     expect(chat.field).to_have_attribute("placeholder", "有什麼難處，慢慢說")
-    assert fake.talks["wang"].mind.said == ["請用繁體中文（香港）"]
+    assert fake.talks["wang"].mind.said == ["請用香港中文"]
     chat.page.reload()
     expect(chat.page.get_by_label("語言")).to_have_value("zh_Hant_HK")
 

@@ -26,7 +26,7 @@ class Mind:
 
     def answers(self, text: str) -> list[Answer]:
         self.said.append(text)
-        if "繁體中文" in text or "简体中文" in text:
+        if text.startswith(("請用", "请用")):
             self.locale = "zh_Hans_CN" if "简体" in text else "zh_Hant_HK" if "香港" in text else "zh_Hant_TW"
             return [Answer(Wording(self.locale).say("好的，之后用简体中文。", "好的，之後用繁體中文。"))]
         words = Wording(self.locale)
