@@ -67,10 +67,17 @@ class Speaker:
         leaf = values[place.name]
         return self.leaf(leaf, place.type_for(leaf))
 
+    def _difference(self, amount: Decimal, currency: str) -> str:
+        """More, less or as much, without a sign: the phrases `difference.*`."""
+        which = "more" if amount > 0 else "less" if amount < 0 else "none"
+        return self.say(f"difference.{which}", {"amount": {"amount": format(abs(amount), "f"), "currency": currency}})
+
     def _worded(self, leaf: Leaf, kind: str) -> str:
         match kind:
             case "money":
                 return written.format_money(Decimal(leaf["amount"]), leaf["currency"], self.locale)
+            case "difference":
+                return self._difference(Decimal(leaf["amount"]), leaf["currency"])
             case "date":
                 return written.format_date(date.fromisoformat(leaf["date"]), self.locale)
             case "weekday":

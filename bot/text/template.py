@@ -11,6 +11,7 @@ from functools import cache
 
 LEAVES: Mapping[str, str] = {
     "money": "money",
+    "difference": "money",
     "date": "date",
     "weekday": "date",
     "time": "time",

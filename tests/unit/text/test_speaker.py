@@ -9,7 +9,7 @@ import pytest
 
 from bot.settings import ROOT
 from bot.text.say import say, speaker, words
-from bot.text.sources import Source
+from bot.text.sources import Source, sources
 from bot.text.speaker import Speaker
 from bot.text.template import TextError, leaf_kind, places
 
@@ -49,6 +49,12 @@ def test_every_type(speaks: Speaker) -> None:
 def test_one_place_may_take_two_types(speaks: Speaker) -> None:
     assert speaks.say("t.either", {"v": {"amount": "5", "currency": "TWD"}}) == "NT$5"
     assert speaks.say("t.either", {"v": {"phrase": "t.plain"}}) == "words"
+
+
+@pytest.mark.parametrize(("amount", "said"), [("10", "多付 ¥10.00"), ("-10.5", "少付 ¥10.50"), ("0", "不多也不少")])
+def test_a_difference_has_no_sign(amount: str, said: str) -> None:
+    words_for_it = Speaker("zh_Hans_CN", {**sources(), "t": Source("t", "t", "{v:difference}", "-")})
+    assert words_for_it.say("t", {"v": {"amount": amount, "currency": "CNY"}}) == said
 
 
 def test_a_list_in_a_sentence_or_a_line_each(speaks: Speaker) -> None:
