@@ -9,11 +9,12 @@ end, so an instalment due on the 1st with three days of grace and paid on the 5t
 """
 
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from lending.loan import NOTHING, Amounts, Component, DueConvention, Instalment, Loan, Pause
+from lending.loan import Amounts, Component, DueConvention, Instalment, Loan, Pause
 from lending.money import ZERO, to_minor
 from lending.records import Record
 from lending.working_days import due_on
@@ -170,6 +171,11 @@ class _Replay:
     overpaid: Decimal
 
 
+def standings(loans: Iterable[Loan], on: date, buckets: Buckets = DEFAULT_BUCKETS) -> Iterator[tuple[str, Standing]]:
+    """(loan id, standing) of each loan as it comes; nothing is kept, so that a portfolio of any size passes through."""
+    return ((loan.id, standing(loan, on, buckets)) for loan in loans)
+
+
 def _replay(loan: Loan, on: date) -> _Replay:
     grace = timedelta(days=loan.terms.grace_days)
     same = loan.terms.due_convention is DueConvention.SAME
@@ -199,27 +205,22 @@ def _replay(loan: Loan, on: date) -> _Replay:
 
 
 def _sum_up(loan: Loan, on: date, left: list[_Open], overpaid: Decimal, buckets: Buckets) -> Standing:
-    overdue = outstanding = NOTHING
+    unpaid = []
+    late = [ZERO, ZERO, ZERO, ZERO]
+    whole = [ZERO, ZERO, ZERO, ZERO]
     next_due: Instalment | None = None
     since: date | None = None
-    unpaid = []
     for each in left:
-        past = each.due < on
-        row = UnpaidInstalment(
-            number=each.contract.number,
-            due_date=each.due,
-            principal=each.principal,
-            interest=each.interest,
-            fee=each.fee,
-            penalty=each.penalty(loan),
-            days_past_due=(on - each.due).days if past else 0,
-        )
-        if not row.total:
+        parts = (each.principal, each.interest, each.fee, each.penalty(loan))
+        if not any(parts):
             continue
-        unpaid.append(row)
-        outstanding += row.amounts
+        past = each.due < on
+        unpaid.append(UnpaidInstalment(each.contract.number, each.due, *parts, (on - each.due).days if past else 0))
+        for at, part in enumerate(parts):
+            whole[at] += part
+            if past:
+                late[at] += part
         if past:
-            overdue += row.amounts
             since = since or each.due
         elif next_due is None:
             next_due = each.contract
@@ -231,9 +232,9 @@ def _sum_up(loan: Loan, on: date, left: list[_Open], overpaid: Decimal, buckets:
         raw_days_past_due=raw,
         overdue_since=since,
         bucket=buckets.of(counted),
-        overdue=overdue,
-        outstanding=outstanding,
-        outstanding_principal=outstanding.principal,
+        overdue=Amounts(*late),
+        outstanding=Amounts(*whole),
+        outstanding_principal=whole[0],
         next_due=next_due,
         paid_off=not unpaid,
         unpaid=tuple(unpaid),

@@ -71,14 +71,15 @@ def propose(
     wish: Wish | None = None,
     *,
     explain: bool = False,
+    budget: Decimal | None = None,
 ) -> Proposals:
     """The plans for a loan on a business day, from stored inputs alone: the same inputs give the same answer.
 
     Options never exceed the surplus of `means` (while a temporary shock lasts: in the months until it is over) or the
     wish's monthly amount, the product's limits or the rate cap. Where nothing is affordable, the refusal says so and
     the only option, if any, is a payment pause for a person to approve. `dropped` names the kinds that are not open;
-    with `explain` also every single plan left out and why. Raises FieldError when policy and loan do not belong
-    together.
+    with `explain` also every single plan left out and why. A `budget` (this loan's part of what can be spared) takes
+    the place of the surplus of `means`. Raises FieldError when policy and loan do not belong together.
     """
     _same_currency(loan, policy)
     means, wish = means or Means(), wish or Wish()
@@ -87,7 +88,8 @@ def propose(
     if refusal is not None:
         return Proposals((), (), refusal)
     candidates = Candidates(loan, policy, now, means, wish, hard_until(means, policy, on))
-    return _Judge(loan, policy, means, wish, candidates, explain).judge()
+    spare = surplus(means, policy) if budget is None else budget
+    return _Judge(loan, policy, means, wish, candidates, spare, explain).judge()
 
 
 def rebuild(loan: Loan, policy: Policy, kind: str, terms: Mapping[str, Any], on: date) -> Proposal:
@@ -149,10 +151,10 @@ class _Judge:
     means: Means
     wish: Wish
     candidates: Candidates
+    surplus: Decimal | None
     explain: bool
 
     def judge(self) -> Proposals:
-        self.surplus = surplus(self.means, self.policy)
         promising = self.candidates.promising(self._most())
         fitting = meeting([each for each in promising if self._affords(each)], self.wish)
         chosen = choose(fitting, self.wish, _sound, self._comfortable())
