@@ -119,10 +119,10 @@ class Client:
         return self._send({"text": text}, client_id)
 
     def press(self, title: str) -> list[dict[str, Any]]:
-        """Press the latest offered button whose title contains `title`."""
+        """Press the first offered button whose title contains `title`."""
         found = [token for shown, token in self.buttons.items() if title in shown]
         assert found, f"no button {title!r} among {list(self.buttons)}"
-        return self._send({"button": found[-1]}, None)
+        return self._send({"button": found[0]}, None)
 
     def history(self) -> list[dict[str, Any]]:
         messages: list[dict[str, Any]] = self._http.get("/api/v1/messages").json()["messages"]

@@ -17,9 +17,12 @@ import pytest
 from sqlalchemy import text
 from starlette.routing import Mount, Route
 
+from actions.server import make_executor
 from bot.channels.tokens import SESSION_AUDIENCE, SIGN_IN_AUDIENCE
 from bot.runtime.gateway import make_gateway
+from lending.store.borrowers import borrower
 from lending.store.conversations import Conversation
+from lending.store.engine import make_sessions
 from tests.stack import Client, Stack, as_json
 
 VICTIM, THIEF = "wang-late-35~victim", "wang-late-35~thief"
@@ -112,16 +115,14 @@ def test_text_and_body_confer_no_identity(stack: Stack, victim: Client) -> None:
         assert not [secret for secret in secrets if secret in answers], forgery
 
 
-def _actions(stack: Stack) -> list[str]:
-    headers = {"X-Huanhuan-Secret": stack.settings.secret("action")}
-    reply = httpx.get(f"{stack.settings.actions_url}/actions", headers=headers, timeout=10)
-    return sorted(action["name"] for action in reply.json())
+def _actions() -> list[str]:
+    return sorted(make_executor().actions)
 
 
 @pytest.mark.parametrize("who", ["nobody", "the wrong borrower", "no such conversation", "an ended conversation"])
 def test_no_action_shows_or_changes_what_is_another_borrowers(stack: Stack, victim: Client, who: str) -> None:
     secrets, before = _secrets_of(stack, victim), _rows_of(stack)
-    actions = _actions(stack)
+    actions = _actions()
     assert len(actions) > 20
     for action in actions:
         reply = _call(stack, action, _conversation(stack, who), _ids_of(stack))
@@ -289,6 +290,8 @@ def test_logs_and_the_database_file_hold_nothing_personal(stack: Stack, victim: 
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     kept = (stack.folder / "huanhuan.db").read_bytes()
     logs = b"".join(log.read_bytes() for log in (stack.folder / "log").glob("*.log"))
-    for personal in ("我欠多少钱", "王", victim.history()[1]["text"][:20]):
+    with make_sessions(stack.engine)() as session:
+        name = borrower(session, _ids_of(stack)["borrower"]).name
+    for personal in ("我欠多少钱", name, victim.history()[1]["text"][:20]):
         assert personal.encode() not in kept, personal
         assert personal.encode() not in logs, personal
