@@ -40,8 +40,8 @@ def run_tests(arguments: argparse.Namespace) -> int:
 def run_checks(_: argparse.Namespace) -> int:
     """All of them, even after one fails; non-zero if any did."""
     scripts = Path(sys.executable).parent
-    commands = ([scripts / "ruff", "check", "."], [scripts / "mypy"], [scripts / "lint-imports"])
-    return max(subprocess.run(command, cwd=ROOT).returncode for command in commands)
+    commands = (["ruff", "check", "."], ["mypy"], ["lint-imports"])
+    return max(subprocess.run([str(scripts / name), *rest], cwd=ROOT).returncode for name, *rest in commands)
 
 
 def _report(results: Path) -> None:

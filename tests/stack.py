@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from lending.store.importer import import_files
 from sqlalchemy.engine import Engine
 
 from bot.channels.tokens import mint_sign_in
@@ -20,6 +19,7 @@ from bot.runtime.supervisor import Supervisor
 from bot.runtime.training import train
 from bot.settings import ROOT, Settings, settings
 from lending.store.engine import make_engine, migrate
+from lending.store.importer import import_files
 
 PORTFOLIO = ROOT / "data" / "demo"
 PORTFOLIO_DAY = "2026-03-02"

@@ -25,7 +25,7 @@ FOLDED = "folded"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
-class Writing(GraphComponent):
+class Writing(GraphComponent):  # type: ignore[misc]  # rasa is untyped
     """Folds the message's writing; writes out training sentences; takes typed `/intent` its power."""
 
     @classmethod
@@ -56,7 +56,7 @@ class Writing(GraphComponent):
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class BorrowerIntents(GraphComponent, IntentClassifier):
+class BorrowerIntents(GraphComponent, IntentClassifier):  # type: ignore[misc]  # rasa is untyped
     """What the borrower wants, with every intent's probability. A close call between two stays visible in the ranking."""
 
     def __init__(self, storage: ModelStorage, resource: Resource, model: IntentModel | None = None) -> None:
@@ -95,7 +95,7 @@ class BorrowerIntents(GraphComponent, IntentClassifier):
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class Quantities(GraphComponent, EntityExtractorMixin):
+class Quantities(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]  # rasa is untyped
     """Amounts, periods, dates and the like, worked out by our own grammar. Spans are those of the original text."""
 
     @classmethod
