@@ -20,13 +20,12 @@ from lending.records import FieldError
 from lending.store import agreements as store
 from lending.store.proposals import keep_proposals
 
-SURE = 0.6  # below this confidence a "yes" is asked for once more
+SURE = 0.5  # a "yes" understood with less confidence is asked for once more
 
 
 class AcceptPlan(BorrowerAction):
     called = "action_accept_plan"
     keeps_consent = False
-    writes = True
     failpoint = "action.accept"
 
     def reply(self, borrower: Borrower, turn: Turn) -> Answer:
@@ -36,8 +35,9 @@ class AcceptPlan(BorrowerAction):
             return say(Reply("utter_no_plan_shown", choices=(SEE_PLANS,)))
         if wishes_in(turn, turn.today(found.loan.zone)):  # "yes, but on the 10th" is no yes
             return counter(borrower, turn, found)
-        if turn.confidence < SURE:
-            return say(ask(kept, found.loan, label_of(found.loan, borrower)), pending="consent")
+        if turn.confidence < SURE and turn.slot("doubted") != kept.id:
+            question = ask(kept, found.loan, label_of(found.loan, borrower))
+            return say(question, pending="consent", doubted=kept.id)
         outcome = store.accept(
             borrower.session, borrower.id, kept.id, shown_hash=turn.slot("shown_hash") or "", request_key=turn.message_id,
             now=turn.received_at, channel=turn.channel, locale=turn.locale, conversation_id=turn.conversation_id,

@@ -25,6 +25,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "ask_settlement_proof": ("disclosure",),
 }
 ENDS_THE_QUESTIONS = frozenset({"talk_to_human", "dispute_debt", "report_harassment_or_complaint"})
+SURE = 0.7  # of what ends the affordability questions
 
 
 class AnswerKnowledge(ConversationAction):
@@ -34,7 +35,8 @@ class AnswerKnowledge(ConversationAction):
 
     def answer(self, session: Session, borrower: Borrower | None, turn: Turn) -> Answer:
         reply = general(turn.intent, borrower, turn)
-        return say(reply, last_topic=turn.intent, leave_form=turn.intent in ENDS_THE_QUESTIONS)
+        ends = turn.intent in ENDS_THE_QUESTIONS and turn.confidence >= SURE
+        return say(reply, last_topic=turn.intent, leave_form=ends)
 
 
 def general(intent: str, borrower: Borrower | None, turn: Turn) -> Reply:

@@ -30,8 +30,7 @@ class ConversationAction(Action, ABC):  # type: ignore[misc]  # rasa_sdk is unty
     keeps_consent: ClassVar[bool] = True
     keeps_question: ClassVar[bool] = False  # whatever was asked waits on
     counts_as_understood: ClassVar[bool] = True
-    writes: ClassVar[bool] = False  # what it did is committed before anything is said of it
-    failpoint: ClassVar[str | None] = None
+    failpoint: ClassVar[str | None] = None  # names the places before and after its commit
 
     def name(self) -> str:
         return self.called
@@ -47,10 +46,13 @@ class ConversationAction(Action, ABC):  # type: ignore[misc]  # rasa_sdk is unty
         return self._events(answer, turn)
 
     def _work(self, turn: Turn) -> Answer:
-        with sessions().begin() if self.writes else sessions()() as session:
+        """What an action did is committed before anything is said of it. The transaction begins as a reading one; a store
+        function that writes makes it a writing one, so that no figure is worked out while others wait."""
+        with sessions()() as session:
             answer = self._considered(session, turn)
             if self.failpoint:
                 hit(f"{self.failpoint}.before_commit")
+            session.commit()
         if self.failpoint:
             hit(f"{self.failpoint}.after_commit")
         return answer

@@ -36,7 +36,6 @@ class AskCancelAgreement(BorrowerAction):
 
 class CancelAgreement(BorrowerAction):
     called = "action_cancel_agreement"
-    writes = True
     failpoint = "action.cancel"
 
     def reply(self, borrower: Borrower, turn: Turn) -> Answer:

@@ -10,6 +10,7 @@ from actions.leaves import listed
 from actions.plan_slots import NO_PLAN
 from actions.turn import Turn
 from lending.store.audit import record
+from lending.store.engine import begin_writing
 
 
 class CareSelfHarm(ConversationAction):
@@ -17,11 +18,11 @@ class CareSelfHarm(ConversationAction):
 
     called = "action_care_self_harm"
     keeps_consent = False
-    writes = True
 
     def answer(self, session: Session, borrower: Borrower | None, turn: Turn) -> Answer:
         where = place(borrower, turn)
         said = facts_on(("hotline_selfharm",), where, turn)
+        begin_writing(session)
         record(
             session, "assistant", "care.self_harm_signal", f"conversation:{turn.conversation_id}", {"place": where},
             now=turn.received_at,

@@ -14,7 +14,6 @@ class ChangePlan(BorrowerAction):
 
     called = "action_change_plan"
     keeps_consent = False
-    writes = True
 
     def reply(self, borrower: Borrower, turn: Turn) -> Answer:
         running = next((each for each in borrower.agreements if each.status == "active"), None)

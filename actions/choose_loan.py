@@ -15,7 +15,6 @@ class ChooseLoan(BorrowerAction):
     """Asked for a plan, goes on with it; else tells where that loan stands."""
 
     called = "action_choose_loan"
-    writes = True
 
     def reply(self, borrower: Borrower, turn: Turn) -> Answer:
         views = in_view(borrower, turn)

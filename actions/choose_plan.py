@@ -16,7 +16,6 @@ from actions.wishes import wishes_in
 class ChoosePlan(BorrowerAction):
     called = "action_choose_plan"
     keeps_consent = False
-    writes = True
 
     def reply(self, borrower: Borrower, turn: Turn) -> Answer:
         found = table(borrower, turn)

@@ -7,7 +7,7 @@ from actions.answer import Answer, Reply, choice, say
 from actions.base import BorrowerAction
 from actions.borrower import Borrower
 from actions.leaves import phrase
-from actions.means import answers_of, shown_answer
+from actions.means import all_answered, answers_of, shown_answer
 from actions.propose_plans import remember
 from actions.put_forward import put_forward
 from actions.turn import FORM, Turn
@@ -18,7 +18,6 @@ class CorrectAnswer(BorrowerAction):
 
     called = "action_correct_answer"
     keeps_consent = False
-    writes = True
 
     def reply(self, borrower: Borrower, turn: Turn) -> Answer:
         answers: dict[str, Any] = _answers(borrower, turn)
@@ -31,12 +30,12 @@ class CorrectAnswer(BorrowerAction):
         reading = read(field, turn)
         if not isinstance(reading, Given) or not set(entity.get("entity") for entity in turn.entities) & {"amount", "date"}:
             return say(then=FORM, **{**answers, field: None}) if loan is not None else say(Reply("utter_correct_which"))
-        remember(borrower, turn, **{**answers, field: reading.value})
         shown = {"field": phrase(f"field.{field}"), "value": shown_answer(field, reading.value, borrower.currency)}
         corrected, changed = Reply("utter_form_corrected", shown), {**answers, field: reading.value}
-        if loan is None or turn.slot("shown_plans") is None or any(turn.slot(question) is None for question in QUESTIONS):
-            return say(corrected, **changed)
-        return put_forward(borrower, turn, loan, corrected, said=changed)
+        planning = loan is not None and turn.slot("shown_plans") is not None and all_answered(changed)
+        answer = put_forward(borrower, turn, loan, corrected, said=changed) if loan and planning else say(corrected, **changed)
+        remember(borrower, turn, **changed)
+        return answer
 
 
 _FIELD_CHOICES = tuple(choice(f"field.{question}", "correct_answer", field=field) for field, question in FIELDS.items())

@@ -9,13 +9,13 @@ from actions.put_forward import put_forward
 from actions.start_plan import StartPlan, note_wish
 from actions.table import Table, pointed_at, table
 from actions.turn import Turn
+from actions.unclear_value import only_a_value, unclear_value
 from actions.wishes import Seen, refined, remembered, wishes_in
 
 
 class CounterOffer(BorrowerAction):
     called = "action_counter_offer"
     keeps_consent = False
-    writes = True
 
     def reply(self, borrower: Borrower, turn: Turn) -> Answer:
         if turn.in_form:
@@ -23,8 +23,10 @@ class CounterOffer(BorrowerAction):
         found = table(borrower, turn)
         if found is not None:
             return counter(borrower, turn, found)
-        if turn.slot("chosen_loan") is None and not in_view(borrower, turn):
+        if not in_view(borrower, turn):
             return say(Reply("utter_no_loans"))
+        if only_a_value(turn):
+            return unclear_value()
         return StartPlan().reply(borrower, turn)
 
 

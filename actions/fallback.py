@@ -11,6 +11,10 @@ from actions.turn import Turn
 
 # Not worth offering as a guess: they mean nothing by themselves, or must never be suggested to anybody.
 UNGUESSED = frozenset({"nlu_fallback", "inform", "affirm", "deny", "out_of_scope", "self_harm_signal", "vent", "skip_question"})
+YES_OR_NO = {
+    "cancel_agreement": (choice("choice.cancel_agreement", "affirm"), choice("choice.keep_agreement", "deny")),
+    "offer_plan": (choice("choice.see_plans", "affirm"), choice("choice.not_now", "deny")),
+}
 
 
 class Fallback(ConversationAction):
@@ -20,7 +24,15 @@ class Fallback(ConversationAction):
 
     def answer(self, session: Session, borrower: Borrower | None, turn: Turn) -> Answer:
         times = int(turn.slot("misunderstood") or 0) + 1
-        return say(self._reply(times, turn), misunderstood=times)
+        return say(self._asked_again(turn) if times == 1 else self._reply(times, turn), misunderstood=times)
+
+    def _asked_again(self, turn: Turn) -> Reply:
+        """While a yes or a no is waited for, guessing at other meanings would only lead away."""
+        if turn.pending == "consent":
+            return Reply("utter_ask_rephrase")  # the question itself follows
+        if turn.pending in YES_OR_NO:
+            return Reply("utter_yes_or_no", choices=YES_OR_NO[turn.pending])
+        return self._reply(1, turn)
 
     def _reply(self, times: int, turn: Turn) -> Reply:
         guesses = [intent for intent in turn.ranking if intent not in UNGUESSED][:2]

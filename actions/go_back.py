@@ -13,7 +13,6 @@ class GoBack(BorrowerAction):
 
     called = "action_go_back"
     keeps_consent = False
-    writes = True
 
     def reply(self, borrower: Borrower, turn: Turn) -> Answer:
         found = table(borrower, turn)

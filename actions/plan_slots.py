@@ -2,4 +2,4 @@
 
 from typing import Any
 
-NO_PLAN: dict[str, Any] = {"shown_plans": None, "chosen_plan": None, "shown_hash": None}
+NO_PLAN: dict[str, Any] = {"shown_plans": None, "chosen_plan": None, "shown_hash": None, "doubted": None}

@@ -16,7 +16,6 @@ class PromiseToPay(ConversationAction):
     """While plans are on the table, a day or an amount is a wish about them."""
 
     called = "action_promise_to_pay"
-    writes = True
 
     def answer(self, session: Session, borrower: Borrower | None, turn: Turn) -> Answer:
         found = table(borrower, turn) if borrower is not None else None

@@ -14,14 +14,14 @@ from lending.store.statements import keep_statement
 class ProposePlans(BorrowerAction):
     called = "action_propose_plans"
     keeps_consent = False
-    writes = True
 
     def reply(self, borrower: Borrower, turn: Turn) -> Answer:
         loan = borrower.loan(turn.slot("chosen_loan"))
         if loan is None:
             return say(Reply("utter_no_plan_shown", choices=(SEE_PLANS,)), leave_form=True)
+        answer = put_forward(borrower, turn, loan, Reply("utter_form_done"))
         remember(borrower, turn)
-        return put_forward(borrower, turn, loan, Reply("utter_form_done"))
+        return answer
 
 
 def remember(borrower: Borrower, turn: Turn, **corrected: str) -> None:

@@ -7,6 +7,7 @@ from actions.base import ConversationAction
 from actions.borrower import Borrower
 from actions.turn import Turn
 from lending.store.conversations import end_conversation
+from lending.store.engine import begin_writing
 
 
 class SignOut(ConversationAction):
@@ -17,6 +18,6 @@ class SignOut(ConversationAction):
 
     def answer(self, session: Session, borrower: Borrower | None, turn: Turn) -> Answer:
         if borrower is not None:
+            begin_writing(session)
             end_conversation(session, turn.conversation_id, turn.received_at)
-            session.commit()
         return say(Reply("utter_signed_out"), leave_form=True)

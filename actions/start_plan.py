@@ -16,7 +16,7 @@ from actions.standing_card import next_payment
 from actions.turn import FORM, Turn
 from actions.wishes import Seen, refined, remembered, worded
 from lending.loan import Loan
-from lending.proposals import propose
+from lending.proposals import Reason, propose
 
 EXTENSION = "extension"
 STATEMENT_HOLDS = timedelta(days=180)  # older answers are asked anew
@@ -25,7 +25,6 @@ STATEMENT_HOLDS = timedelta(days=180)  # older answers are asked anew
 class StartPlan(BorrowerAction):
     called = "action_start_plan"
     keeps_consent = False
-    writes = True
 
     def reply(self, borrower: Borrower, turn: Turn) -> Answer:
         if turn.in_form:
@@ -57,14 +56,23 @@ def begin(borrower: Borrower, turn: Turn, view: InView, **slots: Any) -> Answer:
     if agreed is not None:
         return say(Reply("utter_already_agreed", {"number": name(agreed.number)}), leave_form=True, **slots)
     slots = {"chosen_loan": view.loan.id, "asked_about_loan": None, "wish": _wish(borrower, turn, view), **slots}
-    policy, today = borrower.policy(view.loan), turn.today(view.loan.zone)
-    why = propose(view.loan, policy, today).refusal
-    if view.standing.paid_off or (why is not None and stops_every_offer(why)):
-        assert why is not None
+    why = _stopped(borrower, turn, view)
+    if why is not None:
         return refused(borrower, turn, view.loan, why, **slots)
     if all_answered(turn.slots):
         return put_forward(borrower, turn, view.loan, said=slots)
     return _with_answers(borrower, turn, view.loan, slots)
+
+
+def _stopped(borrower: Borrower, turn: Turn, view: InView) -> Reason | None:
+    """What stops every offer, before anybody is asked for their income."""
+    if view.standing.paid_off:
+        return Reason("paid_off")
+    policy = borrower.policy(view.loan)
+    if not view.loan.flags and not policy.kill_switch:
+        return None
+    why = propose(view.loan, policy, turn.today(view.loan.zone)).refusal
+    return why if why is not None and stops_every_offer(why) else None
 
 
 def _with_answers(borrower: Borrower, turn: Turn, loan: Loan, slots: dict[str, Any]) -> Answer:

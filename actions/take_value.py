@@ -1,18 +1,18 @@
 """A bare number, date or ordinal that no question asked for: what it must mean where the conversation stands."""
 
-from actions.answer import Answer, Reply, choice, say
+from actions.answer import Answer
 from actions.base import BorrowerAction
 from actions.borrower import Borrower
 from actions.choose_plan import pick
 from actions.start_plan import note_wish
 from actions.table import table
 from actions.turn import Turn
+from actions.unclear_value import unclear_value
 
 
 class TakeValue(BorrowerAction):
     called = "action_take_value"
     keeps_consent = False
-    writes = True
 
     def reply(self, borrower: Borrower, turn: Turn) -> Answer:
         if turn.in_form:
@@ -20,5 +20,4 @@ class TakeValue(BorrowerAction):
         found = table(borrower, turn)
         if found is not None and turn.entities:
             return pick(borrower, turn, found)
-        meanings = ("request_instalment", "ask_amount_due")
-        return say(Reply("utter_clarify", choices=tuple(choice(f"intent.{each}", each) for each in meanings)))
+        return unclear_value()

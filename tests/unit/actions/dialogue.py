@@ -2,10 +2,12 @@
 
 import asyncio
 import itertools
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import structlog
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.nlg.generator import NaturalLanguageGenerator
@@ -14,6 +16,7 @@ from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import EndpointConfig
 
 _numbers = itertools.count()
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 
 
 class InProcess(EndpointConfig):
@@ -43,9 +46,9 @@ class Dialogue:
 
     def __init__(self, model: Path, executor: Any, conversation: str) -> None:
         self.keys, self.conversation = Keys(), conversation
+        self.kept = InMemoryTrackerStore(Domain.empty())
         self.agent = Agent.load(
-            str(model), generator=self.keys, action_endpoint=InProcess(executor),
-            tracker_store=InMemoryTrackerStore(Domain.empty()),
+            str(model), generator=self.keys, action_endpoint=InProcess(executor), tracker_store=self.kept
         )  # fmt: skip
 
     def say(self, text: str, intent: str | None = None, *entities: Mapping[str, Any], received: str) -> list[dict[str, Any]]:
@@ -62,8 +65,22 @@ class Dialogue:
 
     def slots(self) -> dict[str, Any]:
         async def read() -> dict[str, Any]:
-            tracker = await self.agent.tracker_store.retrieve(self.conversation)
+            tracker = await self.kept.retrieve(self.conversation)
             assert tracker is not None
             return {**tracker.current_slot_values(), "active_loop": tracker.active_loop_name}
+
+        return asyncio.run(read())
+
+    def forget(self) -> None:
+        """Begin anew, as if nothing had been said."""
+        self.kept.store.clear()
+
+    def ran(self) -> list[str]:
+        """Every action that ran in this conversation."""
+
+        async def read() -> list[str]:
+            tracker = await self.kept.retrieve(self.conversation)
+            assert tracker is not None
+            return [event.action_name for event in tracker.events if hasattr(event, "action_name")]
 
         return asyncio.run(read())

@@ -1,12 +1,14 @@
 """A conversation with the actions alone: a tracker as Rasa would send it, events applied as Rasa would apply them."""
 
 import asyncio
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+_numbers = itertools.count(1)
 RECEIVED = "2026-03-02T04:00:00+00:00"  # noon in Shanghai, the day the demo portfolio is written for
 
 
@@ -46,15 +48,12 @@ class Talk:
         self.slots: dict[str, Any] = {}
         self.loop: str | None = None
         self.then: str | None = None
-        self.messages = 0
 
     def run(self, action: str, text: str = "", intent: str = "inform", *entities: dict[str, Any], **options: Any) -> list[Any]:
         """The replies of `action` to a message."""
-        if not options.pop("same_message", False):
-            self.messages += 1
         tracker = message(
             text, intent, entities, slots=self.slots, conversation=self.conversation, loop=self.loop,
-            message_id=options.pop("message_id", f"{self.conversation}-{self.messages}"), **options,
+            message_id=options.pop("message_id", None) or f"message-{next(_numbers)}", **options,
         )  # fmt: skip
         dispatcher = CollectingDispatcher()
         events = asyncio.run(self._actions[action](dispatcher, tracker, {}))

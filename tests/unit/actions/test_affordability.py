@@ -6,12 +6,8 @@ import pytest
 
 from actions.affordability import SKIPPED, Failed, Given, read
 from actions.turn import Turn
+from tests.unit.actions.entities import amount
 from tests.unit.actions.talk import message
-
-
-def amount(value: str, bound: str = "exactly", low: str | None = None, high: str | None = None, per: str | None = None) -> Any:
-    return {"entity": "amount", "value": {
-        "value": value, "currency": None, "bound": bound, "low": low, "high": high, "per": per}}  # fmt: skip
 
 
 def said(text: str, intent: str, *entities: Any) -> Turn:
@@ -28,10 +24,11 @@ INCOME, OUTGOINGS, DEBTS, PAY_DAY = "monthly_income", "necessary_outgoings", "ot
         (INCOME, said("６,０００", "inform"), "6000"),
         (INCOME, said("6000.50", "inform", amount("6000.50")), "6000.5"),
         (INCOME, said("大概六千", "inform", amount("6000", "about")), "6000"),
-        (INCOME, said("5000到6000", "inform", amount("5000", "range", "5000", "6000")), "5000"),
-        (OUTGOINGS, said("2000到3000", "inform", amount("2000", "range", "2000", "3000")), "3000"),
+        (INCOME, said("5000到6000", "inform", amount(None, "range", low="5000", high="6000")), "5000"),
+        (OUTGOINGS, said("2000到3000", "inform", amount(None, "range", low="2000", high="3000")), "3000"),
         (OUTGOINGS, said("房租2000,吃饭1000", "inform", amount("2000"), amount("1000")), "3000"),
         (OUTGOINGS, said("一共3000,房租2000吃饭1000", "inform", amount("3000"), amount("2000"), amount("1000")), "3000"),
+        (INCOME, said("年薪12万", "inform", amount("120000", per="year")), "10000"),
         (OUTGOINGS, said("每周600", "inform", amount("600", per="week")), "2600"),
         (OUTGOINGS, said("每月3000左右", "counter_offer", amount("3000", "about", per="month")), "3000"),
         (DEBTS, said("没有", "deny"), "0"),
@@ -83,6 +80,6 @@ def test_wrong_answers_fail(question: str, turn: Turn) -> None:
 
 
 def test_a_range_says_which_end_was_taken() -> None:
-    reading = read(INCOME, said("5000到6000", "inform", amount("5000", "range", "5000", "6000")))
+    reading = read(INCOME, said("5000到6000", "inform", amount(None, "range", low="5000", high="6000")))
     assert isinstance(reading, Given) and reading.between is not None
     assert [str(end) for end in reading.between] == ["5000", "6000"]

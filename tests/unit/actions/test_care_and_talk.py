@@ -1,0 +1,77 @@
+"""Care first, then manners: danger, hardship, misunderstandings, languages, goodbyes."""
+
+import pytest
+from sqlalchemy import select
+
+from lending.store.audit import AuditEvent
+from lending.store.engine import Sessions
+from tests.unit.actions.conftest import Begin
+from tests.unit.actions.entities import named
+from tests.unit.actions.talk import keys
+from tests.unit.actions.test_plans import consent, planned
+
+
+@pytest.mark.parametrize(
+    ("who", "line"), [("wang-late-35", "fact.cn."), ("lin-tw-late-20", "fact.tw."), ("chan-hk-late-10", "fact.hk.")]
+)
+def test_danger_stops_all_talk_of_money(begin: Begin, sessions: Sessions, who: str, line: str) -> None:
+    talk = begin(who)
+    said = talk.run("action_care_self_harm", "我不想活了", "self_harm_signal")
+    assert keys(said) == ["utter_self_harm_signal"] and "choices" not in said[0]
+    lines = said[0]["values"]["lines"]["list"]
+    assert lines and all(each["phrase"].startswith(line) for each in lines)
+    with sessions() as session:
+        (event,) = session.scalars(select(AuditEvent).where(AuditEvent.event == "care.self_harm_signal"))
+    assert event.subject == f"conversation:{talk.conversation}" and event.detail == {"place": line[5:7].upper()}
+
+
+def test_danger_while_consent_waits_takes_the_plan_off_the_table(begin: Begin) -> None:
+    talk = planned(begin, "wang-late-35")
+    consent(talk)
+    assert keys(talk.run("action_care_self_harm", "我不想活了", "self_harm_signal")) == ["utter_self_harm_signal"]
+    assert talk.slots["pending"] is None and talk.slots["shown_plans"] is None
+
+
+def test_a_visitor_in_danger_gets_lines_too(begin: Begin) -> None:
+    assert begin(None).run("action_care_self_harm")[0]["values"]["lines"]["list"]
+
+
+def test_hardship_is_heard_before_anything_is_offered(begin: Begin) -> None:
+    assert keys(begin("wu-hardship").run("action_report_hardship")) == ["utter_report_hardship", "utter_offer_plan"]
+    assert keys(begin(None).run("action_report_hardship")) == ["utter_report_hardship"]
+
+
+def test_misunderstood_three_times(begin: Begin) -> None:
+    talk = begin("wang-late-35")
+    ranking = ["nlu_fallback", "self_harm_signal", "ask_due_date", "inform", "ask_fees_and_interest"]
+    first = talk.run("action_fallback", "咕噜", "nlu_fallback", ranking=ranking)
+    assert keys(first) == ["utter_clarify"]
+    assert [choice["intent"] for choice in first[0]["choices"]] == ["ask_due_date", "ask_fees_and_interest"]
+    assert keys(talk.run("action_fallback", "咕噜", "nlu_fallback", ranking=ranking)) == ["utter_ask_rephrase_detail"]
+    assert keys(talk.run("action_fallback", "咕噜", "nlu_fallback", ranking=ranking)) == ["utter_offer_person"]
+    talk.run("action_tell_due_date")
+    assert keys(talk.run("action_fallback", "咕噜", "nlu_fallback", ranking=ranking)) == ["utter_clarify"]
+
+
+def test_the_language_is_set_before_it_is_spoken(begin: Begin) -> None:
+    talk = begin(None)
+    assert talk.run("action_set_language", "请用繁体", "change_language", named("language", "hant_TW")) == []
+    assert talk.then == "utter_language_set" and talk.slots["chosen_locale"] == "zh_Hant_TW"
+    assert keys(talk.run("action_set_language", "换个语言", "change_language")) == ["utter_which_language"]
+
+
+def test_signing_out_ends_the_conversation(begin: Begin) -> None:
+    talk = begin("wang-late-35")
+    assert keys(talk.run("action_sign_out")) == ["utter_signed_out"]
+    assert keys(talk.run("action_tell_amount_due")) == ["utter_please_sign_in"]
+    assert keys(talk.run("action_sign_out")) == ["utter_signed_out"]
+
+
+def test_a_promise_is_thanked_for_and_binds_nobody(begin: Begin) -> None:
+    assert keys(begin("wang-late-35").run("action_promise_to_pay")) == ["utter_promise_to_pay"]
+
+
+def test_a_bare_figure_is_asked_about(begin: Begin) -> None:
+    figure = {"entity": "amount", "value": {"value": "3000", "bound": "exactly"}, "start": 0, "end": 4}
+    assert keys(begin("wang-late-35").run("action_counter_offer", "3000", "counter_offer", figure)) == ["utter_clarify"]
+    assert keys(begin("wang-late-35").run("action_take_value", "3000", "inform", figure)) == ["utter_clarify"]
