@@ -6,6 +6,7 @@ from typing import Any
 
 from actions.answer import Answer, Reply, choice, say
 from actions.borrower import Borrower
+from actions.budget import room_for
 from actions.consent import label_of, valid_until
 from actions.leaves import Leaf, count, moment, reason
 from actions.means import means_of
@@ -29,14 +30,16 @@ def put_forward(borrower: Borrower, turn: Turn, loan: Loan, *before: Reply, said
     slots = {**turn.slots, **(said or {})}
     today = turn.today(loan.zone)
     policy = borrower.policy(loan)
-    found = propose(loan, policy, today, means_of(slots), remembered(slots))
-    if not found.options:
-        return _none(borrower, turn, loan, found.refusal or Reason("no_plan_in_policy"), before, said or {})
+    means, budget, no_room = room_for(borrower, turn, loan, means_of(slots))
+    found = propose(loan, policy, today, means, remembered(slots), budget=budget)
+    if not found.options or no_room is not None:
+        return _none(borrower, turn, loan, found.refusal or no_room or Reason("no_plan_in_policy"), before, said or {})
     kept = keep_proposals(
         borrower.session, borrower.id, loan, found, request_key=turn.message_id, conversation_id=turn.conversation_id,
         now=turn.received_at, valid_for=timedelta(hours=policy.offer_valid_hours),
     )  # fmt: skip
-    nearest = {"why": reason(found.why_nearest)} if found.nearest and found.why_nearest else {}
+    fell_short = found.why_nearest or found.refusal
+    nearest = {"why": reason(fell_short)} if fell_short is not None else {}
     return laid_out(borrower, turn, loan, kept, *before, nearest=nearest, said=said)
 
 

@@ -70,3 +70,15 @@ def test_asked_about_without_a_plan_in_mind_tells_where_it_stands(begin: Begin) 
     talk = begin("chen-three-loans")
     assert keys(talk.run("action_choose_loan", "第三笔", "choose_loan", ordinal(3))) == ["utter_amount_due_none"]
     assert keys(talk.run("action_choose_loan", "全部", "choose_loan"))[0] == "utter_loans_overview"
+
+
+def test_the_same_money_is_not_spent_twice(begin: Begin) -> None:
+    """What is agreed for one loan is no longer there for the next; what others need is kept back."""
+    alone = begin("chen-three-loans")
+    alone.run("action_start_plan", "", "request_instalment")
+    alone.run("action_choose_loan", "第一笔", "choose_loan", ordinal(1))
+    alone.slots |= {**ANSWERS, "monthly_income": "12000"}  # (12000 - 4500) less 10 % is 6750, half of the income 6000
+    shown = alone.run("action_propose_plans")[-1]
+    assert shown["response"] == "utter_plans"
+    most = max(float(option["payment_max"]["amount"]) for option in shown["card"]["options"])
+    assert most < 6000 - 867  # the card loan goes on as contracted, the small loan needs its least
