@@ -1,6 +1,6 @@
 """Every plan that policy allows a loan, worked out only as far as it is needed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,7 @@ from lending.delinquency import Standing
 from lending.draft import Draft, draft_of, outside_policy
 from lending.loan import Loan
 from lending.plans import KINDS, Case, Plan
-from lending.policy import Policy
+from lending.policy import KindLimits, Policy
 from lending.reason import Reason
 from lending.start import Start, start_of
 from lending.wish import Wish
@@ -33,8 +33,11 @@ class Candidates:
     _plans: list[tuple[Plan, Start]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        starts: dict[KindLimits, Start] = {}
         for kind, limits in self.policy.plans.items():
-            case = Case(start_of(self.loan, self.policy, limits, self.now), self.wish, self.means)
+            if limits not in starts:
+                starts[limits] = start_of(self.loan, self.policy, limits, self.now)
+            case = Case(starts[limits], self.wish, self.means)
             shut = KINDS[kind].closed(case)
             if shut is not None:
                 self.closed[kind] = shut
@@ -43,20 +46,41 @@ class Candidates:
 
     def all(self) -> list[Draft]:
         """Every plan within policy."""
-        return list(self._within(range(len(self._plans))))
+        return [draft for _, draft in self._within(range(len(self._plans)))]
 
     def promising(self, most: Decimal | None) -> list[Draft]:
-        """As all(), but for plans of which it is plain, before they are worked out, that a month of theirs takes more
-        than `most` or that they are not what the wish asks for."""
-        return list(self._within(at for at, plan in enumerate(self._plans) if not self._hopeless(*plan, most)))
+        """As all(), without plans of which it is plain, before they are worked out, that a month of theirs takes more
+        than `most`, that they are not what the wish asks for, or that another plan of the same payments' dates asks
+        for less in all and no more in any month."""
+        asked = [at for at, plan in enumerate(self._plans) if self._asked(plan[0], plan[1])]
+        bounds = {at: self._plans[at][0].at_least(self._plans[at][1]) for at in asked}
+        light = [at for at in asked if most is None or bounds[at][1] <= most]
+        found = dict(self._within(at for at in light if not bounds[at][0]))
+        best: dict[tuple[int, date], list[tuple[Decimal, Decimal]]] = {}
+        for draft in found.values():
+            if draft.plan.stands_alone:
+                best.setdefault((id(draft.start), draft.last), []).append((draft.total, draft.load))
+        for at in light:
+            total, load = bounds[at]
+            if total and (self.hard_until is not None or not self._beaten(at, total, load, best)):
+                found.update(self._within([at]))
+        return [found[at] for at in sorted(found)]
 
-    def _within(self, places: Iterator[int] | range) -> Iterator[Draft]:
+    def _beaten(
+        self, at: int, total: Decimal, load: Decimal, best: Mapping[tuple[int, date], list[tuple[Decimal, Decimal]]]
+    ) -> bool:
+        plan, start = self._plans[at]
+        rivals = best.get((id(start), plan.own_dates(start)[-1]), ())
+        return any(less < total and lighter <= load for less, lighter in rivals)
+
+    def _within(self, places: Iterable[int]) -> Iterator[tuple[int, Draft]]:
+        """The drafts within policy of the plans in these places, worked out once."""
         for at in places:
             if at not in self._drafts:
                 self._drafts[at] = self._work_out(*self._plans[at])
             draft = self._drafts[at]
             if draft is not None:
-                yield draft
+                yield at, draft
 
     def _work_out(self, plan: Plan, start: Start) -> Draft | None:
         draft = draft_of(plan, start, self.hard_until)
@@ -66,13 +90,12 @@ class Candidates:
         self.outside.append((draft, broken))
         return None
 
-    def _hopeless(self, plan: Plan, start: Start, most: Decimal | None) -> bool:
+    def _asked(self, plan: Plan, start: Start) -> bool:
+        """Whether the plan is of the kind, the number of payments and the end that the wish asks for."""
         wish = self.wish
         if wish.kind is not None and plan.kind != wish.kind:
-            return True
-        if most is not None and plan.load_at_least(start) > most:
-            return True
-        if wish.periods is None and wish.done_by is None:
             return False
+        if wish.periods is None and wish.done_by is None:
+            return True
         dates = plan.own_dates(start)
-        return wish.periods not in (None, len(dates)) or (wish.done_by is not None and dates[-1] > wish.done_by)
+        return wish.periods in (None, len(dates)) and (wish.done_by is None or dates[-1] <= wish.done_by)

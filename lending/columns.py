@@ -7,7 +7,7 @@ that neither a tie nor a long schedule depends on the precision of a decimal con
 from collections.abc import Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
-from lending.money import ZERO, split_by
+from lending.money import ZERO, even_share, split_by
 
 Ratio = tuple[int, int]
 """What one unit of principal earns in a period: annual rate x day fraction, as numerator and denominator."""
@@ -44,14 +44,30 @@ def level_amounts(
     d = last - payment. If d is more than half as many minor units as there are instalments (rounded down), try
     payment + d / n and keep it if d shrinks. (The rule of Apache Fineract's progressive schedule.)
     """
-    last = last_payment(principal, rates, payment, unit, rounding)
+    payment, last = lasting(principal, rates, payment, unit, rounding)
     count = len(rates)
     gap = last - payment
     if count < 2 or abs(gap) <= count // 2 * unit:
         return payment, last
     tried = payment + (gap / count).quantize(unit, ROUND_HALF_EVEN)
     better = last_payment(principal, rates, tried, unit, rounding)
-    return (tried, better) if abs(better - tried) < abs(gap) else (payment, last)
+    return (payment, last) if better is None or abs(better - tried) >= abs(gap) else (tried, better)
+
+
+def lasting(
+    principal: Decimal,
+    rates: Sequence[Ratio],
+    payment: Decimal,
+    unit: Decimal,
+    rounding: str = ROUND_HALF_EVEN,
+    owed: Decimal = ZERO,
+) -> tuple[Decimal, Decimal]:
+    """(`payment`, or as many units less as it takes for the principal to last until the last period; the last one)."""
+    last = last_payment(principal, rates, payment, unit, rounding, owed)
+    while last is None:
+        payment -= unit
+        last = last_payment(principal, rates, payment, unit, rounding, owed)
+    return payment, last
 
 
 def last_payment(
@@ -61,8 +77,8 @@ def last_payment(
     unit: Decimal,
     rounding: str = ROUND_HALF_EVEN,
     owed: Decimal = ZERO,
-) -> Decimal:
-    """What the last payment of paying_columns(...) comes to."""
+) -> Decimal | None:
+    """What the last payment of paying_columns(...) comes to; None where the others repay more than there is."""
     balance, paid, due = int(principal / unit), int(payment / unit), int(owed / unit)
     floor = rounding == ROUND_FLOOR
     for numerator, denominator in rates[:-1]:
@@ -75,8 +91,8 @@ def last_payment(
         if due <= 0:
             balance += due
             due = 0
-            if balance < 0:
-                balance = 0
+    if balance < 0:
+        return None
     return (balance + due + period_interest(balance, rates[-1], floor)) * unit
 
 
@@ -128,6 +144,26 @@ def falling_columns(
         interests.append(period_interest(balance, ratio, floor) * unit)
         balance -= part
     return principals, interests
+
+
+def falling_figures(
+    principal: Decimal, rates: Sequence[Ratio], unit: Decimal, rounding: str = ROUND_HALF_EVEN
+) -> tuple[Decimal, Decimal, Decimal]:
+    """(all that is paid, the heaviest payment but the last, the last) of falling_columns(...)."""
+    share = even_share(principal, len(rates), unit)
+    balance, part, floor = int(principal / unit), int(share / unit), rounding == ROUND_FLOOR
+    paid = most = 0
+    for numerator, denominator in rates[:-1]:
+        whole, rest = divmod(balance * numerator, denominator)
+        rest += rest
+        if rest >= denominator and not floor and (rest > denominator or whole & 1):
+            whole += 1
+        balance -= part
+        paid += whole
+        if whole > most:
+            most = whole
+    last = balance + period_interest(balance, rates[-1], floor)
+    return (paid + part * (len(rates) - 1) + last) * unit, (most + part) * unit if len(rates) > 1 else ZERO, last * unit
 
 
 def waiting_interest(

@@ -4,7 +4,6 @@ from calendar import isleap
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from fractions import Fraction
 
 from lending.dates import add_months, months_between
 
@@ -61,5 +60,7 @@ def _actual_actual(start: date, end: date) -> tuple[int, int]:
 
 def rate_factor(annual_rate: Decimal, start: date, end: date, day_count: DayCount) -> tuple[int, int]:
     """What one unit of principal earns from start to end: annual_rate x day fraction, exactly, as numerator and
-    denominator."""
-    return (Fraction(annual_rate) * Fraction(*year_fraction(start, end, day_count))).as_integer_ratio()
+    denominator (not in lowest terms)."""
+    numerator, denominator = annual_rate.as_integer_ratio()
+    part, whole = year_fraction(start, end, day_count)
+    return numerator * part, denominator * whole

@@ -17,7 +17,7 @@ from lending.reason import Reason, because
 from lending.start import Due, Start
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Draft:
     """One candidate: its payments and the figures that every candidate is judged by; the rest is worked out when asked
     for (see draft_of)."""
@@ -136,19 +136,19 @@ def _load(plan: Plan, payments: list[tuple[date, Decimal]], until: date | None) 
 def outside_policy(draft: Draft) -> Reason | None:
     """Which limit of its product policy a draft breaks; None when it keeps all."""
     start, limits, own = draft.start, draft.start.limits, draft.own_dates
-    currency = start.loan.currency
     if not draft.plan.moves_contract:
         if own[0] < start.earliest:
             return because("first_payment_too_soon", first=day(own[0]), earliest=day(start.earliest))
-        if (own[0] - start.on).days > limits.max_first_days:
+        if own[0] > start.latest_first:
             return because("first_payment_too_late", first=day(own[0]), days=count(limits.max_first_days))
-        if limits.max_months is not None and own[-1] > add_months(start.on, limits.max_months):
-            return because("too_long", last=day(own[-1]), months=count(limits.max_months))
+        if start.latest_last is not None and own[-1] > start.latest_last:
+            return because("too_long", last=day(own[-1]), months=count(limits.max_months or 0))
     elif own[0] > add_months(start.running[0][0], limits.max_months or 1, start.due_day):
         return because("moved_too_far", first=day(own[0]), months=count(limits.max_months or 1))
     if draft.plan.counted and len(own) not in lengths(type(draft.plan), start):
         return because("periods_outside_policy", periods=count(len(own)), most=count(limits.max_periods))
     if limits.min_payment and draft.payment < limits.min_payment:
+        currency = start.loan.currency
         least = money(limits.min_payment, currency)
         return because("payment_too_small", payment=money(draft.payment, currency), least=least)
     return None

@@ -20,22 +20,27 @@ _DAYS = {"fortnightly": 14, "weekly": 7}
 class Grid:
     """The first dates of a schedule and the ratios of their periods; a plan of n instalments uses the first n.
 
-    `growth` and `weight` are the running product of 1 + r and the running f (see columns.level_exact).
+    `growth`, `weight` and `earned` are the running product of 1 + r, the running f (see columns.level_exact) and the
+    running sum of r.
     """
 
     dates: tuple[date, ...]
     rates: tuple[Ratio, ...]
     growth: tuple[Decimal, ...]
     weight: tuple[Decimal, ...]
+    earned: tuple[Decimal, ...]
 
     def level_payment(self, principal: Decimal, count: int, unit: Decimal, waits: int = 0) -> Decimal:
-        """The level payment over the first `count` periods, or over those after the first `waits` of them, half-even
-        to the unit."""
+        """exact_payment half-even to the unit."""
+        return self.exact_payment(principal, count, waits).quantize(unit, ROUND_HALF_EVEN)
+
+    def exact_payment(self, principal: Decimal, count: int, waits: int = 0) -> Decimal:
+        """The level payment over the first `count` periods, or over those after the first `waits` of them, unrounded."""
         worth = self.weight[count - 1] / self.growth[count - 1]
         if waits:
             grown = self.growth[waits - 1]
             worth = (worth - self.weight[waits - 1] / grown) * grown
-        return (principal / worth).quantize(unit, ROUND_HALF_EVEN)
+        return principal / worth
 
 
 @lru_cache(maxsize=128)
@@ -54,12 +59,15 @@ def grid(
     dates = monthly(first, count, day) if every == "monthly" else every_days(first, count, _DAYS[every])
     pauses = [] if free_until is None else [InterestPause(start + timedelta(days=1), free_until)]
     rates = paused_factors(annual_rate, start, dates, day_count, pauses)
-    growths, weights = [], []
-    growth, weight = Decimal(1), ZERO
+    growths, weights, earnings = [], [], []
+    growth, weight, earned = Decimal(1), ZERO, ZERO
     for numerator, denominator in rates:
-        grown = 1 + Decimal(numerator) / denominator
+        ratio = Decimal(numerator) / denominator
+        grown = 1 + ratio
+        earned += ratio
         growth *= grown
         weight = 1 + weight * grown
         growths.append(growth)
         weights.append(weight)
-    return Grid(dates, rates, tuple(growths), tuple(weights))
+        earnings.append(earned)
+    return Grid(dates, rates, tuple(growths), tuple(weights), tuple(earnings))

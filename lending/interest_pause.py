@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from fractions import Fraction
 
 from lending.columns import Ratio
 from lending.daycount import DayCount, rate_factor
@@ -26,15 +25,18 @@ def paused_factor(
 
     Where a year has 360 days of 30-day months, the period's ratio by the share of its calendar days that run.
     """
-    if not pauses:
+    if all(pause.end <= begin or pause.start > end for pause in pauses):
         return rate_factor(annual_rate, begin, end, day_count)
     running = _running(begin, end, pauses)
     if day_count is not DayCount.THIRTY_360:
-        parts = [Fraction(*rate_factor(annual_rate, start, stop, day_count)) for start, stop in running]
-        return sum(parts, Fraction(0)).as_integer_ratio()
+        numerator, denominator = 0, 1
+        for start, stop in running:
+            part, whole = rate_factor(annual_rate, start, stop, day_count)
+            numerator, denominator = numerator * whole + part * denominator, denominator * whole
+        return numerator, denominator
     days = sum((stop - start).days for start, stop in running)
-    whole = Fraction(*rate_factor(annual_rate, begin, end, day_count))
-    return (whole * days / (end - begin).days).as_integer_ratio()
+    part, whole = rate_factor(annual_rate, begin, end, day_count)
+    return part * days, whole * (end - begin).days
 
 
 def paused_factors(

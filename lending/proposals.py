@@ -18,8 +18,8 @@ from lending.loan import Loan
 from lending.plans import KINDS, Case
 from lending.plans.payment_pause import PaymentPause
 from lending.policy import Policy
-from lending.proposal import Proposal, Role, Row
-from lending.ranking import choose
+from lending.proposal import Proposal, Row
+from lending.ranking import Choice, choose
 from lending.reason import Reason, because
 from lending.records import FieldError, Record
 from lending.start import start_of
@@ -31,6 +31,8 @@ __all__ = ["Dropped", "Proposal", "Proposals", "Reason", "Row", "propose", "rebu
 
 GATES = ("deceased", "minor", "insolvent", "litigation", "assigned", "guarantor", "dispute")
 """Flags of a loan that stop every offer until a person has looked at it, the weightiest first."""
+
+NO_CHOICE = Choice((), ())
 
 COMFORT = Decimal("1.5")
 """Of a usual contract instalment: what a month may take when nothing is known of the borrower's means, or when a
@@ -157,14 +159,20 @@ class _Judge:
     def judge(self) -> Proposals:
         promising = self.candidates.promising(self._most())
         fitting = meeting([each for each in promising if self._affords(each)], self.wish)
-        chosen = choose(fitting, self.wish, _sound, self._comfortable())
-        if chosen:
-            return self._answer(chosen, fitting)
+        choice = choose(fitting, self.wish, _sound, self._comfortable())
+        if choice.chosen:
+            return self._answer(choice)
         drafts = self.candidates.all()
-        if not drafts:
-            return self._answer([], [], because("no_plan_in_policy"))
         affordable = [each for each in drafts if self._affords(each)]
-        return self._nearest(affordable) if affordable else self._unaffordable(drafts)
+        if drafts and not affordable:
+            return self._unaffordable(drafts)
+        sound = [each for each in affordable if _sound(each)]
+        if not sound:
+            return self._answer(NO_CHOICE, because("no_plan_in_policy"))
+        fitting = meeting(sound, self.wish)
+        return (
+            self._answer(choose(fitting, self.wish, _sound, self._comfortable())) if fitting else self._nearest(sound)
+        )
 
     def _most(self) -> Decimal | None:
         """What no month of a plan that fits can exceed."""
@@ -190,16 +198,14 @@ class _Judge:
             return True
         return draft.strain <= self.surplus and draft.load <= after_all
 
-    def _nearest(self, affordable: list[Draft]) -> Proposals:
+    def _nearest(self, sound: list[Draft]) -> Proposals:
         """The plans that come closest to a wish none of them meets."""
-        distances = {id(each): unmet_by(each, self.wish) for each in affordable}
-        for nearest in sorted(set(distances.values())):
-            close = [each for each in affordable if distances[id(each)] == nearest]
-            chosen = choose(close, self.wish, _sound, self._comfortable())
-            if chosen:
-                why = self._shut(self.wish.kind) or unmet(chosen[0][0], self.wish)
-                return self._answer(chosen, close, why_nearest=why)
-        return self._answer([], [], because("no_plan_in_policy"))
+        distances = [unmet_by(each, self.wish) for each in sound]
+        least = min(distances)
+        close = [each for each, distance in zip(sound, distances, strict=True) if distance == least]
+        choice = choose(close, self.wish, _sound, self._comfortable())
+        why = self._shut(self.wish.kind) or unmet(choice.chosen[0][0], self.wish)
+        return self._answer(choice, why_nearest=why)
 
     def _unaffordable(self, drafts: list[Draft]) -> Proposals:
         """Nothing fits the surplus: say so, and offer the shortest pause, if policy has one, for a person to grant."""
@@ -208,23 +214,18 @@ class _Judge:
         least = money(min(each.strain for each in drafts), currency)
         refusal = because("nothing_affordable", surplus=money(self.surplus, currency), least=least)
         token = next((each for each in drafts if each.plan.kind == PaymentPause.kind and _sound(each)), None)
-        answer = self._answer([] if token is None else [(token, "recommended")], drafts, refusal)
+        choice = NO_CHOICE if token is None else Choice(((token, "recommended"),), (token,))
+        answer = self._answer(choice, refusal)
         return replace(answer, options=tuple(replace(each, needs_approval=True) for each in answer.options))
 
-    def _answer(
-        self,
-        chosen: list[tuple[Draft, Role]],
-        pool: list[Draft],
-        refusal: Reason | None = None,
-        why_nearest: Reason | None = None,
-    ) -> Proposals:
+    def _answer(self, choice: Choice, refusal: Reason | None = None, why_nearest: Reason | None = None) -> Proposals:
         options: tuple[Proposal, ...] = ()
-        if chosen:
-            seen = Background.of(pool, self.means, self.wish, self.surplus)
-            options = tuple(to_proposal(draft, role, reasons_for(draft, role, seen)) for draft, role in chosen)
+        if choice.chosen:
+            seen = Background.of(choice.front, self.means, self.wish, self.surplus)
+            options = tuple(to_proposal(draft, role, reasons_for(draft, role, seen)) for draft, role in choice.chosen)
         return Proposals(
             options=options,
-            dropped=(*self._closed(), *self._left_out(chosen)),
+            dropped=(*self._closed(), *self._left_out(choice)),
             refusal=refusal,
             nearest=why_nearest is not None,
             why_nearest=why_nearest,
@@ -234,11 +235,11 @@ class _Judge:
     def _closed(self) -> Iterator[Dropped]:
         return (Dropped(kind, {}, why.code, why.values) for kind, why in self.candidates.closed.items())
 
-    def _left_out(self, chosen: list[tuple[Draft, Role]]) -> Iterator[Dropped]:
+    def _left_out(self, choice: Choice) -> Iterator[Dropped]:
         """Every plan that is not among the chosen, and why."""
         if not self.explain:
             return
-        taken = {id(draft) for draft, _ in chosen}
+        taken = {id(draft) for draft, _ in choice.chosen}
         left = [(each, self._why_not(each)) for each in self.candidates.all() if id(each) not in taken]
         for draft, why in (*self.candidates.outside, *left):
             yield Dropped(draft.plan.kind, draft.plan.as_dict(), why.code, why.values)

@@ -10,6 +10,7 @@ aside while there are others.
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -44,10 +45,18 @@ def undominated(drafts: Sequence[Draft]) -> list[Draft]:
     return kept
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """At most three drafts with distinct roles, the recommended one first, and the drafts they were chosen from."""
+
+    chosen: tuple[tuple[Draft, Role], ...]
+    front: tuple[Draft, ...]
+
+
 def choose(
     drafts: Sequence[Draft], wish: Wish, sound: Callable[[Draft], bool], comfortable: Decimal | None = None
-) -> list[tuple[Draft, Role]]:
-    """At most three drafts with distinct roles, the recommended one first; none if there are none.
+) -> Choice:
+    """The choice among these drafts; none if there are none, or if every undominated one is unsound.
 
     `sound` is asked last, for it is costly: a draft it refuses is passed over.
     """
@@ -56,7 +65,7 @@ def choose(
         front = [each for each in front if each.load <= comfortable] or front
     first = _first_sound(_recommended(front, wish), sound)
     if first is None:
-        return _choose_again(drafts, wish, sound, comfortable, front)
+        return Choice((), tuple(front))
     chosen: list[tuple[Draft, Role]] = [(first, "recommended")]
     orders: tuple[tuple[Role, Callable[[Draft], Key]], ...] = (
         ("cheapest", cheapest),
@@ -67,20 +76,7 @@ def choose(
         best = _first_sound(sorted(front, key=key), sound)
         if best is not None and all(key(best)[0] < key(other)[0] for other, _ in chosen):
             chosen.append((best, role))
-    return chosen[:3]
-
-
-def _choose_again(
-    drafts: Sequence[Draft],
-    wish: Wish,
-    sound: Callable[[Draft], bool],
-    comfortable: Decimal | None,
-    refused: Sequence[Draft],
-) -> list[tuple[Draft, Role]]:
-    """The choice among the drafts behind a front that was refused whole."""
-    gone = {id(each) for each in refused}
-    behind = [each for each in drafts if id(each) not in gone]
-    return choose(behind, wish, sound, comfortable) if refused and behind else []
+    return Choice(tuple(chosen[:3]), tuple(front))
 
 
 def cheapest(draft: Draft) -> Key:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from functools import cached_property
+from typing import Any
 
 from lending.allocation import allocate_amounts
 from lending.dates import add_months, due_day_of, monthly, next_on_day
@@ -74,14 +75,34 @@ class Start:
         return self.on + timedelta(days=max(1, self.policy.notice_days))
 
     @cached_property
+    def running_totals(self) -> tuple[Decimal, ...]:
+        """What each of the contract's running instalments asks for."""
+        return tuple(amounts.total for _, amounts in self.running)
+
+    @cached_property
+    def place_of(self) -> dict[date, int]:
+        """Which running instalment falls due on a day."""
+        return {due: at for at, (due, _) in enumerate(self.running)}
+
+    @cached_property
     def running_payments(self) -> dict[date, Decimal]:
         """What the contract's running instalments ask for, by due date."""
         return {due: amounts.total for due, amounts in self.running}
 
     @cached_property
-    def remembered(self) -> dict[Decimal, tuple[Decimal, Amounts]]:
-        """By what is paid now: the principal of a new schedule and what is carried beside it (plans/anew.py)."""
+    def remembered(self) -> dict[Any, Any]:
+        """What plans have worked out on this start, for others of the same start to use again."""
         return {}
+
+    @cached_property
+    def latest_first(self) -> date:
+        """The last day on which a plan's own payments may begin."""
+        return self.on + timedelta(days=self.limits.max_first_days)
+
+    @cached_property
+    def latest_last(self) -> date | None:
+        """The last day on which a plan may end, if the policy sets one."""
+        return None if self.limits.max_months is None else add_months(self.on, self.limits.max_months)
 
     @cached_property
     def _dates(self) -> dict[tuple[date, int | None], tuple[date, ...]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from operator import add
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from lending.affordability import hard_until
 from lending.allocation import allocate
@@ -15,7 +15,7 @@ from lending.dates import months_between
 from lending.grid import Frequency, Grid, grid
 from lending.loan import Amounts
 from lending.money import ZERO, minor_unit
-from lending.plans.plan import Case, Plan, last_allowed, lengths, spread, spread_totals
+from lending.plans.plan import Case, Plan, lengths, spread, spread_totals
 from lending.reason import Reason, because
 from lending.start import Due, Start
 
@@ -35,6 +35,9 @@ class Anew(Plan):
     day: int | None = None
     """The day of the month of the payments, where a short month cut the first."""
 
+    carries: ClassVar[str] = "everything"
+    """What `beside` carries: a name, so that equal shares are reckoned once for kinds that carry the same."""
+
     @property
     def stands_alone(self) -> bool:
         return True
@@ -47,7 +50,7 @@ class Anew(Plan):
     def choices(cls: type[A], case: Case) -> Iterator[A]:
         start, limits = case.start, case.start.limits
         first, day = first_payment(case)
-        latest = last_allowed(start)
+        latest = start.latest_last
         dates = grid(start.on, first, day, limits.max_periods, start.rate, start.loan.terms.day_count).dates
         for periods in lengths(cls, start):
             if latest is not None and dates[periods - 1] > latest:
@@ -71,9 +74,14 @@ class Anew(Plan):
         return None
 
     def grid(self, start: Start) -> Grid:
-        count = max(self.periods, start.limits.max_periods)
-        day_count, free = start.loan.terms.day_count, self.free_until(start)
-        return grid(start.on, self.first_due, self.day, count, start.rate, day_count, self.every(), free)
+        key = (self.first_due, self.day, self.every(), self.free_until(start))
+        known: Grid | None = start.remembered.get(key)
+        if known is None or len(known.dates) < self.periods:
+            count = max(self.periods, start.limits.max_periods)
+            first, day, every, free = key
+            known = grid(start.on, first, day, count, start.rate, start.loan.terms.day_count, every, free)
+            start.remembered[key] = known
+        return known
 
     def own_dates(self, start: Start) -> tuple[date, ...]:
         return self.grid(start).dates[: self.periods]
@@ -88,29 +96,43 @@ class Anew(Plan):
         totals = list(map(add, *self.columns(start, principal, over)))
         return totals[:-1], ZERO, totals[-1]
 
+    def figures(self, start: Start, principal: Decimal, over: Grid) -> tuple[Decimal, Decimal, Decimal]:
+        """(the sum of `columns`, the heaviest payment but the last, the last)."""
+        head, level, last = self.amounts(start, principal, over)
+        levels = self.periods - 1 - len(head)
+        most = max(head) if head else ZERO
+        if levels and level > most:
+            most = level
+        return sum(head, last) + level * levels, most, last
+
     def outline(self, start: Start) -> tuple[Decimal, Decimal] | None:
         if not self.stands_alone:
             return None
         principal, carried = self.beside(start)
-        head, level, last = self.amounts(start, principal, self.grid(start))
-        usual, rest = spread_totals(carried, self.periods, minor_unit(start.loan.currency))
-        levels = self.periods - 1 - len(head)
-        total = self.pay_now + sum(head, last) + level * levels + carried.total
-        most = max(head, default=ZERO)
-        return total, max(max(most, level if levels else ZERO) + usual, last + rest)
+        total, most, last = self.figures(start, principal, self.grid(start))
+        usual, rest = self._carried(start, carried)
+        return self.pay_now + total + carried.total, max(most + usual, last + rest)
 
-    def load_at_least(self, start: Start) -> Decimal:
+    def _carried(self, start: Start, carried: Amounts) -> tuple[Decimal, Decimal]:
+        """spread_totals of what is carried over this many periods, remembered."""
+        key = (self.carries, self.pay_now, self.periods)
+        known: tuple[Decimal, Decimal] | None = start.remembered.get(key)
+        if known is None:
+            known = start.remembered[key] = spread_totals(carried, self.periods, minor_unit(start.loan.currency))
+        return known
+
+    def at_least(self, start: Start) -> tuple[Decimal, Decimal]:
         """Of n payments of different months that repay a sum, one is no smaller than its nth part."""
         if not self.stands_alone:
-            return ZERO
+            return ZERO, ZERO
         principal, carried = self.beside(start)
-        return (principal + carried.total) / self.periods
+        return ZERO, (principal + carried.total) / self.periods
 
     def payments(self, start: Start) -> list[tuple[date, Decimal]]:
         principal, carried = self.beside(start)
         over = self.grid(start)
         head, level, last = self.amounts(start, principal, over)
-        usual, rest = spread_totals(carried, self.periods, minor_unit(start.loan.currency))
+        usual, rest = self._carried(start, carried)
         totals = [*head, *[level] * (self.periods - 1 - len(head))]
         return list(zip(over.dates, [*(total + usual for total in totals), last + rest], strict=False))
 
@@ -136,6 +158,23 @@ def first_payment(case: Case) -> tuple[date, int | None]:
     return start.first_on(day), day
 
 
+def level_tail_at_least(
+    plan: Anew, start: Start, head: Decimal, left: Decimal, waits: int, over: Grid
+) -> tuple[Decimal, Decimal]:
+    """at_least of a plan that asks for `head` in its first `waits` payments and repays `left` level in the others.
+
+    Rounding: interest is off by half a unit each period and the payment by one, which moves a balance by at most
+    3 n g units (g: the growth over the plan) and the interest on it by g - 1 of that; equal shares by two units.
+    """
+    unit, growth = minor_unit(start.loan.currency), over.growth[plan.periods - 1]
+    slack = unit * plan.periods * (1 + 3 * growth * (growth - 1))
+    levels = plan.periods - waits
+    level = over.exact_payment(left, plan.periods, waits)
+    carried = plan.beside(start)[1].total
+    total = plan.pay_now + head + level * levels + carried - slack
+    return total, level + carried / plan.periods - slack / levels - 2 * unit * plan.periods / levels
+
+
 def grace_months(case: Case) -> int:
     """How many months may ask for less: while a temporary shock lasts, at most what policy allows."""
     until = hard_until(case.means, case.start.policy, case.start.on)
@@ -146,7 +185,7 @@ def grace_months(case: Case) -> int:
 def owed_anew(start: Start, pay_now: Decimal) -> tuple[Decimal, Amounts]:
     """(principal of a new schedule, what is carried beside it), after `pay_now` has settled arrears, then accrued
     interest, then principal."""
-    known = start.remembered.get(pay_now)
+    known: tuple[Decimal, Amounts] | None = start.remembered.get(pay_now)
     if known is None:
         known = start.remembered[pay_now] = _owed_anew(start, pay_now)
     return known

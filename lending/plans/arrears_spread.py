@@ -10,7 +10,7 @@ from typing import ClassVar
 from lending.columns import Columns, level_columns, level_exact
 from lending.loan import Amounts
 from lending.money import ZERO, minor_unit, split_by
-from lending.plans.plan import Case, Plan, last_allowed, lengths, spread, spread_totals
+from lending.plans.plan import Case, Plan, lengths, spread, spread_totals
 from lending.reason import Reason, because
 from lending.schedule import factors
 from lending.start import Due, Start
@@ -39,7 +39,7 @@ class ArrearsSpread(Plan):
 
     @classmethod
     def choices(cls, case: Case) -> Iterator["ArrearsSpread"]:
-        latest = last_allowed(case.start)
+        latest = case.start.latest_last
         for first, day in _firsts(case):
             for periods in lengths(cls, case.start):
                 plan = cls(periods, first, case.pay_now, day)
@@ -68,6 +68,20 @@ class ArrearsSpread(Plan):
             by_day[due] = by_day.get(due, ZERO) + total + usual
         by_day[due] += last - usual
         return sorted(by_day.items())
+
+    def outline(self, start: Start) -> tuple[Decimal, Decimal] | None:
+        """Where the parts fall on the contract's days of the month, a month's load is that of one day."""
+        at = start.place_of.get(self.first_due)
+        if at is None or start.due_day is None or start.limits.charge_interest:
+            return None
+        left = start.overdue - start.covered(self.pay_now)
+        usual, last = spread_totals(left, self.periods, minor_unit(start.loan.currency))
+        running, end = start.running_totals, at + self.periods - 1
+        at_the_end = (running[end] if end < len(running) else ZERO) + last
+        most = max((at_the_end, *running[:at], *running[end + 1 :]))
+        if self.periods > 1:
+            most = max(most, max(running[at:end]) + usual)
+        return self.pay_now + sum(running, left.total), most
 
     def _columns(self, start: Start, principal: Decimal) -> Columns:
         """Principal and interest of each part."""

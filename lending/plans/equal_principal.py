@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
-from lending.columns import Columns, falling_columns
+from lending.columns import Columns, falling_columns, falling_figures
 from lending.grid import Grid
 from lending.money import minor_unit
 from lending.plans.anew import Anew
@@ -19,3 +19,6 @@ class EqualPrincipal(Anew):
 
     def columns(self, start: Start, principal: Decimal, over: Grid) -> Columns:
         return falling_columns(principal, over.rates[: self.periods], minor_unit(start.loan.currency), start.rounding)
+
+    def figures(self, start: Start, principal: Decimal, over: Grid) -> tuple[Decimal, Decimal, Decimal]:
+        return falling_figures(principal, over.rates[: self.periods], minor_unit(start.loan.currency), start.rounding)

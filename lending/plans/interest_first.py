@@ -17,9 +17,12 @@ class InterestFirst(Anew):
 
     kind: ClassVar[str] = "interest_first"
 
-    def load_at_least(self, start: Start) -> Decimal:
-        principal, _ = self.beside(start)
-        return principal
+    def at_least(self, start: Start) -> tuple[Decimal, Decimal]:
+        """All principal falls due in the last month; interest is at least rate x time, half a unit a period less."""
+        principal, carried = self.beside(start)
+        over, unit = self.grid(start), minor_unit(start.loan.currency)
+        interest = principal * over.earned[self.periods - 1] - unit * self.periods
+        return self.pay_now + principal + interest + carried.total, principal
 
     def columns(self, start: Start, principal: Decimal, over: Grid) -> Columns:
         rates, unit = over.rates[: self.periods], minor_unit(start.loan.currency)

@@ -3,12 +3,11 @@
 from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import ClassVar, TypeVar
 
 from lending.affordability import Means
-from lending.dates import add_months
 from lending.loan import Amounts
 from lending.money import ZERO, even_share, minor_unit, split_by
 from lending.reason import Reason
@@ -38,7 +37,7 @@ class Case:
         asked, start = self.wish.first_due, self.start
         if asked is None:
             return None
-        return min(max(asked, start.earliest), start.on + timedelta(days=start.limits.max_first_days))
+        return min(max(asked, start.earliest), start.latest_first)
 
     @property
     def preferred_day(self) -> int | None:
@@ -94,9 +93,10 @@ class Plan(Record):
         """(all that is paid, the most in a month) where they can be had without the payments; None where not."""
         return None
 
-    def load_at_least(self, start: Start) -> Decimal:
-        """An amount that some month of the plan takes for certain, known without working it out."""
-        return ZERO
+    def at_least(self, start: Start) -> tuple[Decimal, Decimal]:
+        """(less than all that is paid, no more than the heaviest month): bounds that are known without working the
+        plan out."""
+        return ZERO, ZERO
 
     @abstractmethod
     def own_dates(self, start: Start) -> tuple[date, ...]:
@@ -124,15 +124,13 @@ def spread(amounts: Amounts, dates: tuple[date, ...], currency: str) -> list[Due
 
 def spread_totals(amounts: Amounts, count: int, unit: Decimal) -> tuple[Decimal, Decimal]:
     """(what falls on each date but the last, what falls on the last) when `amounts` are spread over `count` dates."""
-    usual = sum((even_share(amount, count, unit) for _, amount in amounts.items() if amount), ZERO)
+    usual = ZERO
+    for _, amount in amounts.items():
+        if amount:
+            usual += even_share(amount, count, unit)
     return usual, amounts.total - usual * (count - 1)
 
 
 def lengths(kind: type[Plan], start: Start) -> range:
     """The numbers of periods that policy allows a kind."""
     return range(start.limits.min_periods or kind.least, start.limits.max_periods + 1)
-
-
-def last_allowed(start: Start) -> date | None:
-    """The latest day for a plan's last instalment, if the policy sets one."""
-    return None if start.limits.max_months is None else add_months(start.on, start.limits.max_months)

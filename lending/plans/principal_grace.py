@@ -10,7 +10,7 @@ from lending.columns import Columns, level_amounts, waiting_columns, waiting_int
 from lending.grid import Grid
 from lending.leaves import count
 from lending.money import minor_unit
-from lending.plans.anew import Anew, grace_months
+from lending.plans.anew import Anew, grace_months, level_tail_at_least
 from lending.plans.plan import Case
 from lending.reason import Reason, because
 from lending.start import Start
@@ -30,9 +30,10 @@ class PrincipalGrace(Anew):
         if grace < periods:
             yield cls(periods, first, case.pay_now, day, grace)
 
-    def load_at_least(self, start: Start) -> Decimal:
+    def at_least(self, start: Start) -> tuple[Decimal, Decimal]:
         principal, _ = self.beside(start)
-        return principal / (self.periods - self.grace)
+        over = self.grid(start)
+        return level_tail_at_least(self, start, principal * over.earned[self.grace - 1], principal, self.grace, over)
 
     def columns(self, start: Start, principal: Decimal, over: Grid) -> Columns:
         rates, unit = over.rates[: self.periods], minor_unit(start.loan.currency)

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
-from lending.columns import Columns, Ratio, last_payment, paying_columns
+from lending.columns import Columns, lasting, paying_columns
 from lending.grid import Frequency, Grid
 from lending.loan import Amounts
 from lending.money import ZERO, minor_unit, split_by
@@ -25,6 +25,7 @@ class Reage(Anew):
     frequency: Frequency = "monthly"
 
     kind: ClassVar[str] = "reage"
+    carries: ClassVar[str] = "all but interest"
 
     @classmethod
     def of_length(cls, case: Case, periods: int, first: date, day: int | None) -> Iterator["Reage"]:
@@ -47,20 +48,18 @@ class Reage(Anew):
         unit = minor_unit(start.loan.currency)
         if start.limits.charge_interest is False:
             return list(split_by(principal, self.periods, unit)), list(split_by(carried.interest, self.periods, unit))
-        payment, rates = self._level(principal, carried.interest, over, unit)
+        rates = over.rates[: self.periods]
+        payment, _ = self._level(start, principal, over)
         return paying_columns(principal, rates, payment, unit, start.rounding, carried.interest)
 
     def amounts(self, start: Start, principal: Decimal, over: Grid) -> tuple[list[Decimal], Decimal, Decimal]:
-        _, carried = owed_anew(start, self.pay_now)
-        unit = minor_unit(start.loan.currency)
         if start.limits.charge_interest is False:
             return Anew.amounts(self, start, principal, over)
-        payment, rates = self._level(principal, carried.interest, over, unit)
-        return [], payment, last_payment(principal, rates, payment, unit, start.rounding, carried.interest)
+        return [], *self._level(start, principal, over)
 
-    def _level(
-        self, principal: Decimal, interest: Decimal, over: Grid, unit: Decimal
-    ) -> tuple[Decimal, tuple[Ratio, ...]]:
-        """(the level payment, of which the first holds the interest owed, the rate factors)."""
-        rates = over.rates[: self.periods]
-        return over.level_payment(principal + discounted(interest, rates[0]), self.periods, unit), rates
+    def _level(self, start: Start, principal: Decimal, over: Grid) -> tuple[Decimal, Decimal]:
+        """(the level payment, of which the first holds the interest owed; the last)."""
+        _, carried = owed_anew(start, self.pay_now)
+        rates, unit = over.rates[: self.periods], minor_unit(start.loan.currency)
+        payment = over.level_payment(principal + discounted(carried.interest, rates[0]), self.periods, unit)
+        return lasting(principal, rates, payment, unit, start.rounding, carried.interest)

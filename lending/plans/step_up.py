@@ -11,7 +11,7 @@ from lending.columns import Columns, Ratio, level_amounts, level_columns, waitin
 from lending.grid import Grid
 from lending.leaves import count, money
 from lending.money import ZERO, minor_unit, split_by, to_multiple
-from lending.plans.anew import Anew, grace_months, owed_anew
+from lending.plans.anew import Anew, grace_months, level_tail_at_least, owed_anew
 from lending.plans.plan import Case
 from lending.reason import Reason, because
 from lending.start import Start
@@ -37,6 +37,12 @@ class StepUp(Anew):
         plan = cls(periods, first, case.pay_now, day, low)
         level = plan.grid(start).level_payment(principal, periods, unit)
         yield cls(periods, first, case.pay_now, day, low, to_multiple(level * start.limits.low_share, unit))
+
+    def at_least(self, start: Start) -> tuple[Decimal, Decimal]:
+        principal, _ = self.beside(start)
+        over = self.grid(start)
+        _, _, left, _ = self._low(start, principal, over)
+        return level_tail_at_least(self, start, self.low_payment * self.low_periods, left, self.low_periods, over)
 
     def columns(self, start: Start, principal: Decimal, over: Grid) -> Columns:
         principals, interests, left, waits = self._low(start, principal, over)
