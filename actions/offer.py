@@ -25,4 +25,6 @@ def offer_or_agreement(borrower: Borrower, views: list[InView], turn: Turn, *tol
         return say(*told, *(Reply("utter_on_agreement", {"number": name(each.number)}) for each in agreed if each))
     if turn.in_form or turn.pending == "consent":
         return say(*told)
+    if turn.pending == "offer_plan":  # offered a moment ago: it stands, and is not repeated
+        return say(*told, pending="offer_plan")
     return offer_plan(*told)

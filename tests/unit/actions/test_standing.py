@@ -101,3 +101,10 @@ def test_the_source_of_the_last_answer(begin: Begin) -> None:
     assert keys(talk.run("action_tell_source", "依据是什么", "ask_source")) == ["utter_source_ledger"]
     talk.run("action_tell_credit_impact")
     assert keys(talk.run("action_tell_source", "依据是什么", "ask_source")) == ["utter_source"]
+
+
+def test_the_offer_stands_without_being_repeated(begin: Begin) -> None:
+    talk = begin("wang-late-35")
+    talk.run("action_tell_overdue_status")
+    assert keys(talk.run("action_tell_amount_due")) == ["utter_amount_due"]
+    assert talk.slots["pending"] == "offer_plan"
