@@ -34,10 +34,11 @@ class ActionEndpoint(EndpointConfig):  # type: ignore[misc]  # rasa is untyped h
             return await self._send(method, kwargs.get("json"))
         except ClientResponseError as refused:
             if refused.status != 400:  # 400 is a form handing the turn back, not a failure
-                self._on_failure(f"action server answered {refused.status}")
+                self._on_failure(f"action server answered {refused.status}", down=False)
             raise
         except (aiohttp.ClientError, asyncio.TimeoutError) as failed:
-            self._on_failure(f"action server: {type(failed).__name__}")
+            down = isinstance(failed, aiohttp.ClientConnectionError)
+            self._on_failure(f"action server: {type(failed).__name__}", down=down)
             raise
 
     async def _send(self, method: str, body: Any) -> Any:

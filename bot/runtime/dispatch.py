@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Literal
 
 import httpx
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,6 +20,7 @@ from lending.store.clock import now
 from lending.store.conversations import Answer, StaleTurn, commit_turn, conversations_waiting, next_waiting
 
 log = logging.getLogger(__name__)
+Outcome = Literal["answered", "idle", "down", "failed"]
 TURN_TIMEOUT = 30.0  # seconds for one turn
 MOST_FAILURES = 4  # failed turns of one message before we apologise
 LONGEST_WAIT = 90.0  # seconds of waiting for a part that is down before we apologise
@@ -79,26 +81,33 @@ class Dispatcher:
         patience = _Patience()
         while True:
             self._on_change(conversation_id, True)
-            try:
-                reply = await self._rasa.post("/turns", json={"conversation": conversation_id})
-                reply.raise_for_status()
-            except httpx.ConnectError:
-                patience.part_is_down()
-            except httpx.HTTPError as failed:
-                log.warning("turn failed: %s", failed)
-                patience.turn_failed()
-            else:
+            outcome = await self._turn(conversation_id)
+            if outcome in ("answered", "idle"):
                 self._on_change(conversation_id, False)
-                if reply.json()["answered"] is None:
+                if outcome == "idle":
                     return
                 patience = _Patience()
                 continue
+            patience.note(outcome)
             if patience.exhausted:
                 with suppress(SQLAlchemyError):
                     await asyncio.to_thread(self._apologise, conversation_id)
                     self._on_change(conversation_id, False)
                     patience = _Patience()
             await asyncio.sleep(patience.pause)
+
+    async def _turn(self, conversation_id: str) -> Outcome:
+        """Ask Rasa to answer the oldest waiting message."""
+        try:
+            reply = await self._rasa.post("/turns", json={"conversation": conversation_id})
+        except httpx.ConnectError:
+            return "down"
+        except httpx.HTTPError as failed:
+            log.warning("turn failed: %s", type(failed).__name__)
+            return "failed"
+        if reply.status_code == httpx.codes.OK:
+            return "answered" if reply.json()["answered"] is not None else "idle"
+        return "down" if reply.status_code == httpx.codes.SERVICE_UNAVAILABLE else "failed"
 
     def _waiting(self) -> list[str]:
         with self._sessions() as session:
@@ -124,12 +133,9 @@ class _Patience:
     def __init__(self) -> None:
         self._failures, self._tries, self._since = 0, 0, time.monotonic()
 
-    def part_is_down(self) -> None:
+    def note(self, outcome: Outcome) -> None:
         self._tries += 1
-
-    def turn_failed(self) -> None:
-        self._tries += 1
-        self._failures += 1
+        self._failures += outcome == "failed"
 
     @property
     def exhausted(self) -> bool:

@@ -1,7 +1,8 @@
 """The Rasa process: the trained model behind a loopback port. `python -m bot.runtime.rasa_server MODEL`
 
 POST /turns {"conversation": id} answers the oldest waiting message of a conversation:
-  200 {"answered": message id | null} · 503 {"error": …} when a part the turn needs failed (the message still waits).
+  200 {"answered": message id | null} · 503 when a part that the turn needs is down · 500 when the turn failed.
+  Unless it is 200 nothing was kept and the message still waits.
 Rasa's own HTTP API stands beside it for the console, behind the same secret; what would write to a conversation or put a
 model in place from outside is refused.
 """
@@ -67,7 +68,7 @@ def _turns(runner: TurnRunner) -> Blueprint:
             return json({"answered": await runner.run(request.json["conversation"])})
         except TurnFailed as failed:
             log.warning("turn failed: %s", failed)
-            return json({"error": str(failed)}, status=503)
+            return json({"error": str(failed)}, status=503 if failed.part_is_down else 500)
         except Exception:
             log.exception("turn failed")
             return json({"error": "turn failed"}, status=500)

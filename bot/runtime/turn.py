@@ -38,10 +38,18 @@ class Turn:
     tracker: DialogueStateTracker | None = None
     said: list[dict[str, Any]] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    part_is_down: bool = False
 
 
 class TurnFailed(Exception):
-    """Something that the turn needs did not work; nothing was kept. The message still waits."""
+    """Something that the turn needs did not work; nothing was kept. The message still waits.
+
+    `part_is_down`: it could not even be reached, so that trying again is only a matter of waiting.
+    """
+
+    def __init__(self, what: str, part_is_down: bool) -> None:
+        super().__init__(what)
+        self.part_is_down = part_is_down
 
 
 class TurnOutput(OutputChannel):  # type: ignore[misc]  # rasa is untyped here
@@ -85,11 +93,12 @@ class TurnTrackerStore(TrackerStore):  # type: ignore[misc]
             return state.events if state is not None else []
 
 
-def note_failure(what: str) -> None:
+def note_failure(what: str, down: bool) -> None:
     """Remember that the turn in hand met a failure which Rasa will swallow."""
     turn = _turn.get(None)
     if turn is not None:
         turn.failures.append(what)
+        turn.part_is_down |= down
 
 
 class TurnRunner:
@@ -129,7 +138,7 @@ class TurnRunner:
         finally:
             _turn.reset(token)
         if turn.failures or turn.tracker is None or not turn.said:
-            raise TurnFailed(", ".join(turn.failures) or "the turn had no answer")
+            raise TurnFailed(", ".join(turn.failures) or "the turn had no answer", turn.part_is_down)
         return turn
 
     def _commit(self, turn: Turn) -> None:

@@ -42,7 +42,7 @@ def test_one_agreement_and_one_answer(stack: Stack, failpoint: str) -> None:
 
     stack.arm(failpoint)
     pressed = str(uuid.uuid4())
-    _send_until_taken(client, pressed)
+    _send_until_taken(client, pressed, "取消" if failpoint.startswith("action.cancel") else "同意")
     answers = client.await_answers(pressed)
 
     assert not stack.armed(failpoint), "nothing passed the failpoint: the test tested nothing"
@@ -63,12 +63,12 @@ def _ask_for_consent(client: Client) -> None:
     assert any("同意" in title for title in client.buttons), client.buttons
 
 
-def _send_until_taken(client: Client, client_id: str) -> None:
+def _send_until_taken(client: Client, client_id: str, yes: str) -> None:
     """What the page does when the network or the gateway fails: the same message again, under the same id."""
-    yes = next(token for title, token in client.buttons.items() if "同意" in title or "确认" in title)
+    button = next(token for title, token in client.buttons.items() if yes in title)
     for _ in range(300):
         with suppress(httpx.HTTPError):
-            if client.post({"button": yes}, client_id).status_code == 202:
+            if client.post({"button": button}, client_id).status_code == 202:
                 return
         threading.Event().wait(0.1)
     raise AssertionError("never taken")
