@@ -1,16 +1,23 @@
-"""What counts as an answer to an affordability question, and which figure it gives. No database, no words."""
+"""What counts as an answer to an affordability question, and which figure it gives. No database."""
 
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+import yaml
+
 from actions.turn import Turn
+from bot.nlu.fold import fold
 
 QUESTIONS = ("monthly_income", "necessary_outgoings", "other_debt_payments", "pay_day")
 FIELDS = {"income": QUESTIONS[0], "outgoings": QUESTIONS[1], "other_debts": QUESTIONS[2], "pay_day": QUESTIONS[3]}
 SKIPPED = "skipped"
+WORDS = Path(__file__).resolve().parent.parent / "data" / "answer_words.yml"
+LONGEST_NONE = 10  # characters
 MOST = Decimal(100_000_000)  # a month, any currency: more is a slip of the finger
 IN_A_MONTH = {"day": Decimal(22), "week": Decimal(52) / 12, "year": Decimal(1) / 12}  # a day's pay: of working days
 
@@ -46,11 +53,22 @@ def read(question: str, turn: Turn) -> Reading:
         return Given(SKIPPED)
     if given is not None:
         return given
-    if turn.intent == "deny":
+    if turn.intent == "deny" or (question == "other_debt_payments" and _says_none(turn.text)):
         return Given("0" if question == "other_debt_payments" else SKIPPED)
     if turn.intent == "inform" and any(turn.values_of(kind) for kind in _WISHING):
         return None
     return Failed()
+
+
+def _says_none(text: str) -> bool:
+    """"none", "no other loans": a short answer that begins with the word."""
+    said = fold(text).text.strip()
+    return len(said) <= LONGEST_NONE and said.startswith(_none_words())
+
+
+@cache
+def _none_words() -> tuple[str, ...]:
+    return tuple(yaml.safe_load(WORDS.read_text(encoding="utf-8"))["none"])
 
 
 def _says_only_that(question: str, turn: Turn) -> bool:
@@ -111,7 +129,7 @@ def _day_of(value: Any) -> int | None:
     """The day of the month of a date entity: {"day": 10}, the end of the month (31), or an ISO date."""
     if isinstance(value, Mapping):
         day = value.get("day")
-        if day in (-1, "last") or value.get("month_end"):
+        if day in (-1, "last"):
             return 31
         return int(day) if day is not None and 1 <= int(day) <= 31 else None
     text = str(value)

@@ -14,11 +14,10 @@ from actions.means import all_answered, answers_of, shown_answer
 from actions.put_forward import CHANGE_ANSWERS, put_forward, refused, stops_every_offer
 from actions.standing_card import next_payment
 from actions.turn import FORM, Turn
-from actions.wishes import Seen, refined, remembered, worded
+from actions.wishes import EXTENSION, Seen, refined, remembered, worded
 from lending.loan import Loan
 from lending.proposals import Reason, propose
 
-EXTENSION = "extension"
 STATEMENT_HOLDS = timedelta(days=180)  # older answers are asked anew
 
 
@@ -28,7 +27,7 @@ class StartPlan(BorrowerAction):
 
     def reply(self, borrower: Borrower, turn: Turn) -> Answer:
         if turn.in_form:
-            return note_wish(borrower, turn)
+            return note_wish(borrower, turn, otherwise="utter_form_resumed")
         views = in_view(borrower, turn)
         if not views:
             return say(Reply("utter_no_loans"))
@@ -91,16 +90,16 @@ def _with_answers(borrower: Borrower, turn: Turn, loan: Loan, slots: dict[str, A
 _SHOWN = {"income": QUESTIONS[0], "outgoings": QUESTIONS[1], "debts": QUESTIONS[2], "pay_day": QUESTIONS[3]}
 
 
-def note_wish(borrower: Borrower, turn: Turn) -> Answer:
+def note_wish(borrower: Borrower, turn: Turn, otherwise: str = "utter_ask_wish") -> Answer:
     """In the middle of the questions a wish is remembered for the plans to come."""
     loan = borrower.loan(turn.slot("chosen_loan"))
     if loan is None:
-        return say(Reply("utter_ask_wish"))
+        return say(Reply(otherwise))
     view = next(view for view in in_view(borrower, turn) if view.loan.id == loan.id)
     wish = _wish(borrower, turn, view)
     said: list[Leaf] = worded(remembered({"wish": wish}), loan.currency)
     if wish is None or wish == turn.slot("wish") or not said:
-        return say(Reply("utter_ask_wish"))
+        return say(Reply(otherwise))
     return say(Reply("utter_wish_noted", {"wish": listed(said)}), wish=wish)
 
 

@@ -29,7 +29,6 @@ class Turn:
     slots: Mapping[str, Any]
     in_form: bool
     done_since: tuple[str, ...]  # actions that already answered this message
-    first_message: bool
 
     @classmethod
     def of(cls, tracker: Any) -> "Turn":
@@ -53,7 +52,6 @@ class Turn:
             slots=slots,
             in_form=tracker.active_loop_name == FORM,
             done_since=tuple(_actions_since_message(tracker.events)),
-            first_message=sum(event["event"] == "user" for event in tracker.events) <= 1,
         )
 
     def today(self, zone: str) -> date:

@@ -9,10 +9,11 @@ from typing import Any
 from actions.affordability import IN_A_MONTH
 from actions.leaves import Leaf, count, day, money, phrase
 from actions.turn import Turn
-from lending.dates import add_months
+from lending.dates import add_months, next_on_day
 from lending.money import to_multiple
 from lending.wish import Wish
 
+EXTENSION = "extension"  # the kind that postpones
 LIGHTER = Decimal("0.85")  # "a bit less": this share of the instalment now looked at
 SOON = timedelta(days=62)  # a date further away is when to be done, not when to begin
 
@@ -40,7 +41,7 @@ class Seen:
 def refined(before: Wish, turn: Turn, today: date, seen: Seen = Seen()) -> Wish:
     """`before` with what this message wishes. A new pace (amount, number, end, lighter, longer) replaces the old pace
     and the kind asked for; dates and a down payment stand beside it."""
-    said = _said(turn, today, seen)
+    said = _said(turn, today, seen, before.kind == EXTENSION)
     if any(name in said for name in _PACE):
         before = Wish(first_due=before.first_due, due_day=before.due_day, pay_now=before.pay_now)
     return replace(before, **said)
@@ -67,15 +68,16 @@ def worded(wish: Wish, currency: str) -> list[Leaf]:
     return [phrase(f"wish.{name}", **values) for name, values in said.items() if isinstance(values, dict)]
 
 
-def _said(turn: Turn, today: date, seen: Seen) -> dict[str, Any]:
+def _said(turn: Turn, today: date, seen: Seen, extending: bool = False) -> dict[str, Any]:
     said = _amount_said(turn) | _direction_said(turn, seen.payment, seen.count)
-    if turn.intent == "request_extension":
+    postponing = extending or turn.intent == "request_extension"
+    if postponing:
         said |= _postponed(turn, seen.due or today)
     periods = turn.entity("num_periods")
-    if periods is not None and int(periods) >= 1 and not (turn.intent == "request_extension" and "first_due" in said):
+    if periods is not None and int(periods) >= 1 and not (postponing and "first_due" in said):
         said["periods"] = int(periods)
     for value in turn.values_of("date"):
-        said |= _date_said(value, today, turn.intent)
+        said |= _date_said(value, today, (seen.due or today) if postponing else None)
     if turn.entity("superlative") == "lightest":
         said.setdefault("lighter", True)
     return said
@@ -114,17 +116,18 @@ def _a_bit_less(payment: Decimal) -> Decimal:
     return tidy if tidy > 0 else less.quantize(Decimal("0.01"), ROUND_DOWN)
 
 
-def _date_said(value: Any, today: date, intent: str) -> dict[str, Any]:
+def _date_said(value: Any, today: date, postponed_from: date | None) -> dict[str, Any]:
+    """A day of the month is the due day, or when something is postponed the next such day; a date is the first due date,
+    or far away the day to be done by."""
     if isinstance(value, Mapping):
-        if value.get("day") in (-1, "last") or value.get("month_end"):
-            return {"due_day": 31}
-        return {"due_day": int(value["day"])} if value.get("day") else {}
+        number = 31 if value.get("day") in (-1, "last") else int(value.get("day") or 0)
+        if not number:
+            return {}
+        return {"first_due": next_on_day(postponed_from, number)} if postponed_from else {"due_day": number}
     on = date.fromisoformat(str(value)[:10])
     if on < today:
         return {}
-    if intent == "request_extension" or on - today <= SOON:
-        return {"first_due": on}
-    return {"done_by": on}
+    return {"first_due": on} if postponed_from or on - today <= SOON else {"done_by": on}
 
 
 def _postponed(turn: Turn, due: date) -> dict[str, Any]:

@@ -33,6 +33,8 @@ INCOME, OUTGOINGS, DEBTS, PAY_DAY = "monthly_income", "necessary_outgoings", "ot
         (OUTGOINGS, said("每月3000左右", "counter_offer", amount("3000", "about", per="month")), "3000"),
         (DEBTS, said("没有", "deny"), "0"),
         (DEBTS, said("0", "inform", amount("0")), "0"),
+        (DEBTS, said("没有别的贷款", "inform"), "0"),
+        (DEBTS, said("冇其他", "nlu_fallback"), "0"),
         (INCOME, said("不想说", "deny"), SKIPPED),
         (INCOME, said("跳过", "skip_question"), SKIPPED),
         (PAY_DAY, said("每月10号", "inform", {"entity": "date", "value": {"day": 10}}), "10"),
@@ -70,6 +72,7 @@ def test_other_matters_are_no_answers(question: str, turn: Turn) -> None:
     [
         (INCOME, said("香蕉", "nlu_fallback")),
         (INCOME, said("有的", "affirm")),
+        (DEBTS, said("没有想好怎么说，让我看看账单再告诉你吧", "inform")),
         (PAY_DAY, said("40", "inform", amount("40"))),
         (PAY_DAY, said("10.5", "inform", amount("10.5"))),
         (INCOME, said("一千亿", "inform", amount("100000000000"))),

@@ -284,3 +284,12 @@ def test_another_borrowers_plan_and_loan_are_not_there(begin: Begin, wang: Talk)
         assert keys(other.run(action, "", "affirm")) == ["utter_no_plan_shown"]
     assert keys(other.run("action_propose_plans")) == ["utter_no_plan_shown"]
     assert keys(other.run("action_tell_agreement")) == ["utter_no_agreement"]
+
+
+def test_an_extension_is_moved_by_naming_a_day(begin: Begin) -> None:
+    talk = begin("li-due-tomorrow")
+    talk.run("action_start_plan", "能延期吗", "request_extension")
+    talk.slots |= ANSWERS
+    talk.run("action_propose_plans")
+    (option,) = options(talk.run("action_counter_offer", "延到20号行吗", "counter_offer", day(20)))
+    assert option["kind"]["phrase"] == "plan.extension" and option["first"] == {"date": "2026-03-20"}
