@@ -1,5 +1,7 @@
 """Signing out ends the conversation for good: its sessions, and all that its slots remembered."""
 
+from datetime import timedelta
+
 from sqlalchemy.orm import Session
 
 from actions.answer import Answer, Reply, say
@@ -8,6 +10,9 @@ from actions.borrower import Borrower
 from actions.turn import Turn
 from lending.store.conversations import end_conversation
 from lending.store.engine import begin_writing
+
+FAREWELL = timedelta(minutes=1)
+"""How long the page that asked may still read the goodbye."""
 
 
 class SignOut(ConversationAction):
@@ -19,5 +24,5 @@ class SignOut(ConversationAction):
     def answer(self, session: Session, borrower: Borrower | None, turn: Turn) -> Answer:
         if borrower is not None:
             begin_writing(session)
-            end_conversation(session, turn.conversation_id, turn.received_at)
+            end_conversation(session, turn.conversation_id, turn.received_at, farewell=FAREWELL)
         return say(Reply("utter_signed_out"), leave_form=True)

@@ -15,15 +15,14 @@ from types import FrameType
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from lending.store.demo import redate
-from lending.store.importer import import_files
-
 from bot.channels.tokens import mint_sign_in
 from bot.runtime.supervisor import CannotStart, Supervisor
 from bot.runtime.training import model_path, train
 from bot.settings import ROOT, Settings, settings
 from lending.store.clock import now
+from lending.store.demo import redate
 from lending.store.engine import make_engine, migrate
+from lending.store.importer import import_files
 
 Result = TypeVar("Result")
 PORTFOLIO = ROOT / "data" / "demo"

@@ -25,10 +25,12 @@ class Visitor:
     conversation_id: str
     borrower_id: str | None
     locale: str
+    over: bool = False
+    """The conversation has ended; its last words may still be read."""
 
     @property
     def signed_in(self) -> bool:
-        return self.borrower_id is not None
+        return self.borrower_id is not None and not self.over
 
 
 def visitor(session: Session, request: Request, now: datetime) -> Visitor | None:
@@ -39,12 +41,11 @@ def visitor(session: Session, request: Request, now: datetime) -> Visitor | None
         kept = session.get(WebSession, read_session(token))
     except TokenRefused:
         return None
-    if kept is None or kept.ended_at is not None or kept.expires_at <= now:
+    if kept is None or kept.expires_at <= now or (kept.ended_at is not None and kept.ended_at <= now):
         return None
     conversation = session.get_one(Conversation, kept.conversation_id)
-    if conversation.ended_at is not None:
-        return None
-    return Visitor(kept.id, conversation.id, conversation.borrower_id, conversation.locale)
+    over = conversation.ended_at is not None
+    return Visitor(kept.id, conversation.id, conversation.borrower_id, conversation.locale, over)
 
 
 def sign_in(session: Session, token: str, locale: str | None, now: datetime) -> Visitor:

@@ -65,7 +65,7 @@ class Web:
             with self.sessions.begin() as session:
                 known = visitor(session, request, now())
                 if not token:
-                    return known or visit(session, locale, now())
+                    return known if known and not known.over else visit(session, locale, now())
                 try:
                     return sign_in(session, str(token), locale, now())
                 except TokenRefused:
@@ -114,6 +114,8 @@ class Web:
         def keep() -> tuple[str, int]:
             with self.sessions.begin() as session:
                 who = self._known(session, request)
+                if who.over:
+                    raise Refused(401, "no_session")
                 said = _said(session, who.conversation_id, body)
                 try:
                     message = receive(session, who.conversation_id, client_id, said, now())

@@ -7,7 +7,7 @@ answer the same message only one commits.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select, text, update
@@ -182,13 +182,18 @@ def borrower_of(session: Session, conversation_id: str) -> str | None:
     )
 
 
-def end_conversation(session: Session, conversation_id: str, now: datetime) -> None:
-    """Close a conversation for good; the next sign-in begins an empty one."""
+def end_conversation(
+    session: Session, conversation_id: str, now: datetime, farewell: timedelta = timedelta(0)
+) -> None:
+    """Close a conversation for good; the next sign-in begins an empty one.
+
+    Its sessions can still read, not write, for the time of a `farewell`: a goodbye that was asked for in words must arrive.
+    """
     session.execute(update(Conversation).where(Conversation.id == conversation_id).values(ended_at=now))
     session.execute(
         update(WebSession)
         .where(WebSession.conversation_id == conversation_id, WebSession.ended_at.is_(None))
-        .values(ended_at=now)
+        .values(ended_at=now + farewell)
     )
 
 

