@@ -9,7 +9,7 @@ from functools import cached_property
 from lending.dates import add_months
 from lending.leaves import count, day, money
 from lending.loan import Amounts
-from lending.money import ZERO, to_minor
+from lending.money import ZERO, minor_unit, to_minor
 from lending.plans.plan import Plan, lengths
 from lending.proposal import Proposal, Role, Row, monthly_load, rows_of
 from lending.rates import effective_rate, nominal_rate
@@ -136,6 +136,9 @@ def _load(plan: Plan, payments: list[tuple[date, Decimal]], until: date | None) 
 def outside_policy(draft: Draft) -> Reason | None:
     """Which limit of its product policy a draft breaks; None when it keeps all."""
     start, limits, own = draft.start, draft.start.limits, draft.own_dates
+    if draft.pay_now < start.to_collect or draft.pay_now % minor_unit(start.loan.currency):
+        least = money(start.to_collect, start.loan.currency)
+        return because("pays_too_little_now", pay_now=money(draft.pay_now, start.loan.currency), least=least)
     if not draft.plan.moves_contract:
         if own[0] < start.earliest:
             return because("first_payment_too_soon", first=day(own[0]), earliest=day(start.earliest))

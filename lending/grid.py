@@ -29,6 +29,8 @@ class Grid:
     growth: tuple[Decimal, ...]
     weight: tuple[Decimal, ...]
     earned: tuple[Decimal, ...]
+    top: Decimal
+    """The highest ratio of a period."""
 
     def level_payment(self, principal: Decimal, count: int, unit: Decimal, waits: int = 0) -> Decimal:
         """exact_payment half-even to the unit."""
@@ -60,14 +62,15 @@ def grid(
     pauses = [] if free_until is None else [InterestPause(start + timedelta(days=1), free_until)]
     rates = paused_factors(annual_rate, start, dates, day_count, pauses)
     growths, weights, earnings = [], [], []
-    growth, weight, earned = Decimal(1), ZERO, ZERO
+    growth, weight, earned, top = Decimal(1), ZERO, ZERO, ZERO
     for numerator, denominator in rates:
         ratio = Decimal(numerator) / denominator
         grown = 1 + ratio
         earned += ratio
+        top = max(top, ratio)
         growth *= grown
         weight = 1 + weight * grown
         growths.append(growth)
         weights.append(weight)
         earnings.append(earned)
-    return Grid(dates, rates, tuple(growths), tuple(weights), tuple(earnings))
+    return Grid(dates, rates, tuple(growths), tuple(weights), tuple(earnings), top)

@@ -78,10 +78,11 @@ def rows_of(dues: Iterable[Due], loan: Loan) -> tuple[Row, ...]:
     days = [(when, by_day[when]) for when in sorted(by_day) if by_day[when] != NOTHING]
     balance = sum((amounts.principal for _, amounts in days), ZERO)
     rows = []
+    nil = to_minor(ZERO, loan.currency)  # a bare 0 is written like every other amount
     for number, (when, each) in enumerate(days, start=1):
         balance -= each.principal
-        figures = (each.principal, each.interest, each.fee, each.penalty, each.total, balance)
-        rows.append(Row(number, when, *(to_minor(figure, loan.currency) for figure in figures)))
+        parts = (each.principal or nil, each.interest or nil, each.fee or nil, each.penalty or nil)
+        rows.append(Row(number, when, *parts, each.total or nil, balance or nil))
     return tuple(rows)
 
 

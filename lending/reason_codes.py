@@ -62,6 +62,7 @@ _KIND_SHUT = {
 
 _LEFT_OUT = {
     "above_rate_cap": {"nominal": "rate", "cap": "rate"},
+    "pays_too_little_now": {"pay_now": "amount", "least": "amount"},
     "first_payment_too_soon": {"first": "date", "earliest": "date"},
     "first_payment_too_late": {"first": "date", "days": "count"},
     "too_long": {"last": "date", "months": "count"},

@@ -127,11 +127,12 @@ class Start:
     def covered(self, pay_now: Decimal) -> Amounts:
         """What `pay_now` settles of the arrears: first what policy collects, then in the contract's allocation
         order."""
-        order = [
-            *self.limits.collect,
-            *(each for each in self.loan.terms.allocation if each not in self.limits.collect),
-        ]
-        return allocate_amounts(pay_now, self.overdue, order)
+        known: Amounts | None = self.remembered.get(("covered", pay_now))
+        if known is None:
+            collect = self.limits.collect
+            order = [*collect, *(each for each in self.loan.terms.allocation if each not in collect)]
+            known = self.remembered["covered", pay_now] = allocate_amounts(pay_now, self.overdue, order)
+        return known
 
     def first_on(self, day: int) -> date:
         """The first such day of a month on which a plan may begin."""

@@ -21,6 +21,7 @@ class Background:
     totals: tuple[Decimal, Decimal]
     strains: tuple[Decimal, Decimal]
     lasts: tuple[date, date]
+    several: bool
     means: Means
     wish: Wish
     surplus: Decimal | None
@@ -30,7 +31,7 @@ class Background:
         totals, strains = [each.total for each in pool], [each.strain for each in pool]
         lasts = [each.last for each in pool]
         spans = (min(totals), max(totals)), (min(strains), max(strains)), (min(lasts), max(lasts))
-        return cls(*spans, means, wish, surplus)
+        return cls(*spans, len(pool) > 1, means, wish, surplus)
 
 
 def reasons_for(draft: Draft, role: Role, seen: Background) -> tuple[Reason, ...]:
@@ -72,7 +73,7 @@ def _standing_out(draft: Draft, role: Role, seen: Background) -> list[Reason]:
         found.append(because("smallest_payment", payment=money(draft.strain, currency)))
     if draft.last == seen.lasts[0] < seen.lasts[1]:
         found.append(because("soonest_done", last=day(draft.last)))
-    if not found and role == "recommended":
+    if not found and role == "recommended" and seen.several:
         found.append(because("balanced", payment=money(draft.payment, currency), last=day(draft.last)))
     return found
 

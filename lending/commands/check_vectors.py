@@ -97,4 +97,9 @@ def _about(want: Decimal, have: Decimal) -> bool:
 
 
 def _show(value: Any) -> str:
-    return json.dumps(value, default=lambda each: f"{each:.6f}".rstrip("0").rstrip("."), separators=(",", ":"))
+    """A figure or a list of them in few characters."""
+    if isinstance(value, (list, tuple)):
+        return f"[{','.join(_show(each) for each in value)}]"
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f") if not isinstance(value, Unrounded) else f"{value:.6f}"
+    return str(value)

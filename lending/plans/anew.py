@@ -163,13 +163,16 @@ def level_tail_at_least(
 ) -> tuple[Decimal, Decimal]:
     """at_least of a plan that asks for `head` in its first `waits` payments and repays `left` level in the others.
 
-    Rounding: interest is off by half a unit each period and the payment by one, which moves a balance by at most
-    3 n g units (g: the growth over the plan) and the interest on it by g - 1 of that; equal shares by two units.
+    Rounding: interest is off by half a unit each period and the payment by one, which moves a balance by at most 3 n
+    g units (g: the growth over the plan) and the interest on it by g - 1 of that; equal shares by two units. Where a
+    period's interest may exceed the payment, and so wait without interest on it, nothing is said of the total.
     """
     unit, growth = minor_unit(start.loan.currency), over.growth[plan.periods - 1]
     slack = unit * plan.periods * (1 + 3 * growth * (growth - 1))
     levels = plan.periods - waits
     level = over.exact_payment(left, plan.periods, waits)
+    if left * over.top + unit >= level:
+        return Anew.at_least(plan, start)
     carried = plan.beside(start)[1].total
     total = plan.pay_now + head + level * levels + carried - slack
     return total, level + carried / plan.periods - slack / levels - 2 * unit * plan.periods / levels

@@ -24,7 +24,9 @@ class PaymentPause(Moved):
     def closed(cls, case: Case) -> Reason | None:
         if not case.start.running:
             return because("nothing_to_move")
-        return because("nothing_left_to_spread") if 0 < case.start.overdue.total <= case.pay_now else None
+        if case.pay_now and case.pay_now >= case.start.overdue.total:
+            return because("nothing_left_to_spread")
+        return None
 
     @classmethod
     def choices(cls, case: Case) -> Iterator["PaymentPause"]:

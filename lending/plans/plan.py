@@ -9,7 +9,7 @@ from typing import ClassVar, TypeVar
 
 from lending.affordability import Means
 from lending.loan import Amounts
-from lending.money import ZERO, even_share, minor_unit, split_by
+from lending.money import ZERO, even_share, minor_unit, split_by, to_minor
 from lending.reason import Reason
 from lending.records import Record
 from lending.start import Due, Start
@@ -29,7 +29,7 @@ class Case:
     @property
     def pay_now(self) -> Decimal:
         """What is paid on acceptance: what was offered, at least what policy collects."""
-        return max(self.wish.pay_now or ZERO, self.start.to_collect)
+        return to_minor(max(self.wish.pay_now or ZERO, self.start.to_collect), self.start.loan.currency)
 
     @property
     def first_due(self) -> date | None:

@@ -11,7 +11,7 @@ from lending.columns import Columns, lasting, paying_columns
 from lending.grid import Frequency, Grid
 from lending.loan import Amounts
 from lending.money import ZERO, minor_unit, split_by
-from lending.plans.anew import Anew, owed_anew
+from lending.plans.anew import Anew, level_tail_at_least, owed_anew
 from lending.plans.plan import Case
 from lending.reage_schedule import discounted
 from lending.start import Start
@@ -42,6 +42,16 @@ class Reage(Anew):
     def beside(self, start: Start) -> tuple[Decimal, Amounts]:
         principal, carried = owed_anew(start, self.pay_now)
         return principal, Amounts(ZERO, ZERO, carried.fee, carried.penalty)
+
+    def at_least(self, start: Start) -> tuple[Decimal, Decimal]:
+        if not self.stands_alone or start.limits.charge_interest is False:
+            return Anew.at_least(self, start)
+        principal, carried = owed_anew(start, self.pay_now)
+        over = self.grid(start)
+        worth = principal + discounted(carried.interest, over.rates[0])
+        if principal * over.top + carried.interest >= over.exact_payment(worth, self.periods):
+            return Anew.at_least(self, start)  # some of the overdue interest may have to wait
+        return level_tail_at_least(self, start, ZERO, worth, 0, over)
 
     def columns(self, start: Start, principal: Decimal, over: Grid) -> Columns:
         _, carried = owed_anew(start, self.pay_now)

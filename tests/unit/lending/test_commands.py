@@ -55,7 +55,7 @@ def test_the_plans_are_a_table(loan_file: str, capsys: pytest.CaptureFixture[str
     assert run(propose, "propose", loan_file) == 0
     out = capsys.readouterr().out
     assert "overdue 1,079.33 (principal 984.61, interest 81.58, penalty 13.14) since 2026-02-05" in out
-    assert "recommended  arrears_spread" in out
+    assert "recommended  reamortise" in out and "cheapest     arrears_spread" in out
     assert out.isascii()
 
 

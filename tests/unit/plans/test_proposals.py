@@ -240,6 +240,8 @@ def test_the_same_inputs_give_the_same_answer_through_json() -> None:
         ("reamortise", {"periods": 6, "first_due": "2026-03-03"}, "first_payment_too_soon"),
         ("reamortise", {"periods": 6, "first_due": "2026-06-05"}, "first_payment_too_late"),
         ("reamortise", {"first_due": "2026-03-05"}, "is missing"),
+        ("reamortise", {"periods": 6, "first_due": "2026-03-05", "pay_now": "-5"}, "pays_too_little_now"),
+        ("reamortise", {"periods": 6, "first_due": "2026-03-05", "pay_now": "0.001"}, "pays_too_little_now"),
         ("extension", {"first_due": "2026-04-05"}, "extension_only_before_due"),
         ("settlement", {"periods": 1, "first_due": "2026-03-05"}, "not a kind of plan this policy offers"),
     ],
