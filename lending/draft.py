@@ -150,11 +150,21 @@ def outside_policy(draft: Draft) -> Reason | None:
         return because("moved_too_far", first=day(own[0]), months=count(limits.max_months or 1))
     if draft.plan.counted and len(own) not in lengths(type(draft.plan), start):
         return because("periods_outside_policy", periods=count(len(own)), most=count(limits.max_periods))
+    currency = start.loan.currency
     if limits.min_payment and draft.payment < limits.min_payment:
-        currency = start.loan.currency
         least = money(limits.min_payment, currency)
         return because("payment_too_small", payment=money(draft.payment, currency), least=least)
+    if _pays_nothing_last(draft):
+        return because("payment_too_small", payment=money(ZERO, currency), least=money(minor_unit(currency), currency))
     return None
+
+
+def _pays_nothing_last(draft: Draft) -> bool:
+    """Whether rounding left nothing for the last date, as when a few minor units are spread over many periods. Only such
+    a plan is worked out to see."""
+    few = draft.count * minor_unit(draft.start.loan.currency)
+    spread = draft.load if draft.plan.stands_alone else (draft.start.overdue.total - draft.pay_now) / draft.count
+    return spread <= few and draft.last not in {due for due, amount in draft.payments if amount}
 
 
 def to_proposal(draft: Draft, role: Role, reasons: tuple[Reason, ...]) -> Proposal:

@@ -10,7 +10,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import SGDClassifier
 from sklearn.pipeline import make_pipeline
 
-from bot.nlu.fold import same_words
+from bot.nlu.views import letters as same_words
 
 FALLBACK = "nlu_fallback"
 _FILE = "intents.joblib"

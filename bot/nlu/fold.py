@@ -1,19 +1,15 @@
 """Writing made even before it is read: Traditional to Simplified, full-width to half-width, no invisible characters.
 
-`fold` changes only how characters are written and remembers where each came from, so that a span found in the folded text
-can be shown in the borrower's own. `same_words` goes further, for the classifier: regional words and common slips of the
-key words become the one word that is taught (data/nlu/lexicon.yml, `same`).
+Only how characters are written changes, and where each came from is remembered, so that a span found in the folded text can
+be shown in the borrower's own.
 """
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import opencc
-
-from bot.nlu.lexicon import lexicon
 
 _TO_SIMPLIFIED = "clib/share/opencc/t2s.json"
 _SPACE = " "
@@ -43,12 +39,6 @@ def fold(text: str) -> Folded:
     return Folded(simple, (*(index for _, index in kept), len(text)))
 
 
-def same_words(folded: str) -> str:
-    """Folded text with regional words and slips replaced by the word that is taught. Offsets are lost."""
-    pattern, words = _same()
-    return pattern.sub(lambda found: words[found.group()], folded)
-
-
 def _one(char: str) -> str:
     """What one character is read as: one character, or nothing when it cannot be seen."""
     if char.isspace():
@@ -71,10 +61,3 @@ def _alone(char: str) -> str:
 def _converter() -> opencc.OpenCC:
     """By absolute path: OpenCC would otherwise take a t2s.json lying in the working folder."""
     return opencc.OpenCC(str(Path(opencc.__file__).parent / _TO_SIMPLIFIED))
-
-
-@cache
-def _same() -> tuple[re.Pattern[str], dict[str, str]]:
-    words = {variant: word for word, variants in lexicon().same.items() for variant in (word, *variants)}
-    longest_first = sorted(words, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest_first))), words

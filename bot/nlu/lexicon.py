@@ -15,11 +15,14 @@ LEXICON: Path = ROOT / "data" / "nlu" / "lexicon.yml"
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """`same`: word taught -> what people also write for it. `lists`: name -> words that stand in for each other in
-    training sentences. `concepts`: name -> words that mean the same to the classifier."""
+    """`same`: word taught -> what people also write for it. `products`: sign -> product names it stands for. `lists`: name
+    -> words that stand in for each other in training sentences. `courtesy`: words of politeness. `concepts`: name -> words
+    that mean the same to the classifier."""
 
     same: Mapping[str, list[str]]
+    products: Mapping[str, list[str]]
     lists: Mapping[str, list[str]]
+    courtesy: list[str]
     concepts: Mapping[str, list[str]]
 
 
@@ -27,7 +30,7 @@ class Lexicon:
 def lexicon() -> Lexicon:
     """Raises yaml.YAMLError or KeyError when the file is broken."""
     read = yaml.safe_load(LEXICON.read_text(encoding="utf-8"))
-    return Lexicon(same=read["same"], lists=read["lists"], concepts=read["concepts"])
+    return Lexicon(**{name: read[name] for name in ("same", "products", "lists", "courtesy", "concepts")})
 
 
 def fingerprint() -> str:

@@ -1,0 +1,61 @@
+"""What the classifier sees of a folded message: its letters, evened out further, and the concepts it names, in order."""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from bot.nlu.lexicon import lexicon
+
+_NUMBER = re.compile(r"\*+|\d+(?:[.,]\d+)*")
+_NUMBER_SIGN = "9"
+_SHORTEST = 2  # letters that must be left when courtesies are dropped
+
+
+def letters(folded: str) -> str:
+    """The text with regional words and slips as the one word that is taught, products as signs, figures as one figure, and
+    without courtesies around it."""
+    words = _same()
+    even = _any_of(words).sub(lambda found: words[found.group()], folded)
+    return _NUMBER.sub(_NUMBER_SIGN, _without_courtesies(even))
+
+
+def concepts(of_letters: str) -> list[str]:
+    """Names of the concepts in the letters, longest words first, left to right."""
+    words = _concept_of()
+    return [words[found] for found in _any_of(words).findall(of_letters)]
+
+
+def _without_courtesies(text: str) -> str:
+    bare = _courtesies().sub("", text)
+    return bare if len(bare) >= _SHORTEST else text
+
+
+@cache
+def _courtesies() -> re.Pattern[str]:
+    words = _longest_first(letters_of for letters_of in lexicon().courtesy)
+    return re.compile(rf"^(?:{words}|[\W_])+|(?:{words}|[\W_])+$".replace(r"[\W_]", "[ ,.!?~，。、…]"))
+
+
+@cache
+def _same() -> Mapping[str, str]:
+    taught = {variant: word for word, variants in lexicon().same.items() for variant in (word, *variants)}
+    return taught | {name: sign for sign, names in lexicon().products.items() for name in names}
+
+
+@cache
+def _concept_of() -> Mapping[str, str]:
+    words = {letters(str(word)): name for name, said in lexicon().concepts.items() for word in said}
+    return words | {sign: sign for sign in lexicon().products}
+
+
+_patterns: dict[int, re.Pattern[str]] = {}
+
+
+def _any_of(words: Mapping[str, str]) -> re.Pattern[str]:
+    if id(words) not in _patterns:
+        _patterns[id(words)] = re.compile(_longest_first(words))
+    return _patterns[id(words)]
+
+
+def _longest_first(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
