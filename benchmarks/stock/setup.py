@@ -3,7 +3,6 @@
 The actions are ours, in our action server, so that the difference measured is Rasa's, not the lender's.
 """
 
-import json
 import os
 import subprocess
 import sys
@@ -120,13 +119,13 @@ def _write_project(folder: Path, stack: Stack, epochs: int) -> None:
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)
-        path.write_text(json.dumps(content, ensure_ascii=False))
+        path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False))
 
 
 def _sentences() -> list[dict[str, str]]:
     """Every training sentence, written out."""
     found = []
-    for file in sorted((ROOT / "data" / "nlu").glob("*.yml")):
+    for file in sorted((ROOT / "data" / "nlu").rglob("*.yml")):
         for block in yaml.safe_load(file.read_text()).get("nlu", []) or []:
             lines = [line.removeprefix("- ") for line in block["examples"].splitlines() if line.startswith("- ")]
             sentences = dict.fromkeys(sentence for line in lines for sentence in expand(line))
