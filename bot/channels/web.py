@@ -210,7 +210,7 @@ async def _health(request: Request) -> Response:
 
 
 async def _page(request: Request) -> Response:
-    return FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-cache"})
+    return FileResponse(PAGE / "index.html")
 
 
 def make_app(
