@@ -166,8 +166,8 @@ def main() -> None:
         report("Huanhuan", ours)
         if not options.no_stock:
             stock = Stock(stack, options.epochs)
-            stock.start()
             try:
+                stock.start()
                 conversations = [stock.conversation(f"{BORROWER}~{everyone + number}") for number in range(everyone)]
                 theirs = asyncio.run(measure(lambda n: StockBorrower(stock, conversations[n]), options))
                 report("stock Rasa", theirs)

@@ -3,6 +3,7 @@
 The actions are ours, in our action server, so that the difference measured is Rasa's, not the lender's.
 """
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -35,9 +36,11 @@ class Stock:
         self.url = f"http://127.0.0.1:{self._port}"
         self._python = _environment()
         _write_project(self._folder, stack, epochs)
-        begun = time.monotonic()
-        self._rasa("train", "--quiet", "--out", "models")
-        print(f"stock Rasa trained in {time.monotonic() - begun:.0f} s ({epochs} epochs)", file=sys.stderr)
+        self._model = ENVIRONMENT.parent / "stock-models" / _hash(self._folder)
+        if not self._model.exists():
+            begun = time.monotonic()
+            self._rasa("train", "--quiet", "--out", str(self._model))
+            print(f"stock Rasa trained in {time.monotonic() - begun:.0f} s ({epochs} epochs)", file=sys.stderr)
 
     def conversation(self, borrower: str) -> str:
         """A conversation id that our actions know to be this borrower's; stock takes it as the sender."""
@@ -48,11 +51,12 @@ class Stock:
 
     def start(self) -> None:
         log = (self._folder / "rasa.log").open("wb")
-        command = [self._python, "-m", "rasa", "run", "--port", str(self._port), "--interface", "127.0.0.1"]
+        where = ["--port", str(self._port), "--interface", "127.0.0.1"]
+        command = [self._python, "-m", "rasa", "run", "--model", str(self._model), *where]
         self._server = subprocess.Popen(command, cwd=self._folder, env=_variables(), stdout=log, stderr=log)
         for _ in range(1200):
             try:
-                urlopen(f"{self.url}/version", timeout=2).close()
+                urlopen(self.url, timeout=2).close()
                 return
             except (URLError, OSError):
                 if self._server.poll() is not None:
@@ -70,6 +74,12 @@ class Stock:
         )
         if done.returncode != 0:
             raise RuntimeError((done.stdout + done.stderr)[-4000:])
+
+
+def _hash(folder: Path) -> str:
+    """Of what a model is trained from."""
+    trained_from = [folder / "config.yml", folder / "domain.yml", *sorted((folder / "data").glob("*.yml"))]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in trained_from)).hexdigest()[:16]
 
 
 def _environment() -> str:
