@@ -1,4 +1,4 @@
-"""General questions: a kind answer, with what the law and the bureaus say where the borrower lives."""
+"""General questions: a kind answer, with what the law and the bureaus say where the borrower lives, and own figures."""
 
 from sqlalchemy.orm import Session
 
@@ -6,6 +6,7 @@ from actions.answer import Answer, Reply, say
 from actions.base import ConversationAction
 from actions.borrower import Borrower
 from actions.known import facts_card, facts_on, place
+from actions.own_figures import own_figures
 from actions.turn import Turn
 
 # What stands behind an answer; an intent that is not here is answered in words alone.
@@ -34,9 +35,9 @@ class AnswerKnowledge(ConversationAction):
     called = "action_answer_knowledge"
 
     def answer(self, session: Session, borrower: Borrower | None, turn: Turn) -> Answer:
-        reply = general(turn.intent, borrower, turn)
+        replies = (general(turn.intent, borrower, turn), *own_figures(turn.intent, borrower, turn))
         ends = turn.intent in ENDS_THE_QUESTIONS and turn.confidence >= SURE
-        return say(reply, last_topic=turn.intent, leave_form=ends)
+        return say(*replies, last_topic=turn.intent, leave_form=ends)
 
 
 def general(intent: str, borrower: Borrower | None, turn: Turn) -> Reply:

@@ -24,10 +24,11 @@ class DoNothing(ConversationAction):
         views = asked_about(borrower, turn) if borrower is not None else []
         if borrower is None or not views:
             return say(Reply("utter_do_nothing_general"))
-        return offer_or_agreement(borrower, views, turn, *(_if_nothing_is_paid(view, turn) for view in views))
+        return offer_or_agreement(borrower, views, turn, *(if_nothing_is_paid(view, turn) for view in views))
 
 
-def _if_nothing_is_paid(view: InView, turn: Turn) -> Reply:
+def if_nothing_is_paid(view: InView, turn: Turn) -> Reply:
+    """What is owed now, what a day adds, and what it will be in thirty days."""
     loan, now = view.loan, view.standing
     if now.paid_off:
         return Reply("utter_paid_off", {"loan": view.label})
