@@ -7,6 +7,7 @@ that a sentence with words never seen in training still lands near its like.
 from collections.abc import Sequence
 from itertools import combinations
 
+import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -20,8 +21,10 @@ class Features:
     """Fitted once on the training sentences."""
 
     def __init__(self) -> None:
-        self._ngrams = TfidfVectorizer(analyzer="char", ngram_range=(1, _LONGEST_NGRAM), sublinear_tf=True, min_df=2)
-        self._concepts = TfidfVectorizer(analyzer=concept_features, sublinear_tf=True, min_df=3)
+        self._ngrams = TfidfVectorizer(
+            analyzer="char", ngram_range=(1, _LONGEST_NGRAM), sublinear_tf=True, min_df=2, dtype=np.float32
+        )
+        self._concepts = TfidfVectorizer(analyzer=concept_features, sublinear_tf=True, min_df=3, dtype=np.float32)
 
     def fit(self, folded: Sequence[str]) -> csr_matrix:
         """Learn the vocabulary of folded texts, and give their features."""
@@ -35,7 +38,7 @@ class Features:
 
     @staticmethod
     def _joined(ngrams: csr_matrix, named: csr_matrix) -> csr_matrix:
-        return hstack([ngrams, named * _CONCEPT_WEIGHT]).tocsr()
+        return hstack([ngrams, named * np.float32(_CONCEPT_WEIGHT)]).tocsr()
 
 
 def concept_features(of_letters: str) -> list[str]:
