@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from bot.nlu.fold import fold
 from bot.nlu.lexicon import lexicon
 
 _NUMBER = re.compile(r"\*+|\d+(?:[.,]\d+)*")
@@ -32,19 +33,19 @@ def _without_courtesies(text: str) -> str:
 
 @cache
 def _courtesies() -> re.Pattern[str]:
-    words = _longest_first(letters_of for letters_of in lexicon().courtesy)
+    words = _longest_first(_folded(word) for word in lexicon().courtesy)
     return re.compile(rf"^(?:{words}|[\W_])+|(?:{words}|[\W_])+$".replace(r"[\W_]", "[ ,.!?~，。、…]"))
 
 
 @cache
 def _same() -> Mapping[str, str]:
-    taught = {variant: word for word, variants in lexicon().same.items() for variant in (word, *variants)}
-    return taught | {name: sign for sign, names in lexicon().products.items() for name in names}
+    taught = {_folded(variant): word for word, variants in lexicon().same.items() for variant in (word, *variants)}
+    return taught | {_folded(name): sign for sign, names in lexicon().products.items() for name in names}
 
 
 @cache
 def _concept_of() -> Mapping[str, str]:
-    words = {letters(str(word)): name for name, said in lexicon().concepts.items() for word in said}
+    words = {letters(_folded(word)): name for name, said in lexicon().concepts.items() for word in said}
     return words | {sign: sign for sign in lexicon().products}
 
 
@@ -55,6 +56,11 @@ def _any_of(words: Mapping[str, str]) -> re.Pattern[str]:
     if id(words) not in _patterns:
         _patterns[id(words)] = re.compile(_longest_first(words))
     return _patterns[id(words)]
+
+
+def _folded(word: object) -> str:
+    """As messages are: the lexicon may write Hong Kong's words in Hong Kong's characters."""
+    return fold(str(word)).text
 
 
 def _longest_first(words: Iterable[str]) -> str:
