@@ -7,23 +7,28 @@ from functools import cache
 from bot.nlu.fold import fold
 from bot.nlu.lexicon import lexicon
 
-_NUMBER = re.compile(r"\*+|\d+(?:[.,]\d+)*")
-_NUMBER_SIGN = "9"
+_NUMBER = re.compile(r"\*+|\d+(?:[.,]\d+)*|[一二两三四五六七八九十]+[百千万][一二两三四五六七八九十百千万零]*(?!分之)")
+_FEW, _MANY = "8", "9"  # signs for days, months and places in a list, and for amounts
 _SHORTEST = 2  # letters that must be left when courtesies are dropped
 
 
 def letters(folded: str) -> str:
-    """The text with regional words and slips as the one word that is taught, products as signs, figures as one figure, and
+    """The text with regional words and slips as the one word that is taught, products as signs, figures as one of two, and
     without courtesies around it."""
     words = _same()
     even = _any_of(words).sub(lambda found: words[found.group()], folded)
-    return _NUMBER.sub(_NUMBER_SIGN, _without_courtesies(even))
+    return _NUMBER.sub(_number_sign, _without_courtesies(even))
 
 
 def concepts(of_letters: str) -> list[str]:
     """Names of the concepts in the letters, longest words first, left to right."""
     words = _concept_of()
     return [words[found] for found in _any_of(words).findall(of_letters)]
+
+
+def _number_sign(found: re.Match[str]) -> str:
+    written = found.group()
+    return _FEW if written.isdigit() and len(written) <= 2 else _MANY
 
 
 def _without_courtesies(text: str) -> str:
