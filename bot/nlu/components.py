@@ -22,6 +22,7 @@ from bot.nlu.quantities import read_quantities
 from bot.nlu.reference import reference_date
 
 FOLDED = "folded"
+PATTERN = "pattern"  # of a training sentence: the line that it was written out from
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
@@ -40,7 +41,7 @@ class Writing(GraphComponent):  # type: ignore[misc]  # rasa is untyped
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         written = [
-            Message({**message.data, TEXT: sentence})
+            Message({**message.data, TEXT: sentence, PATTERN: message.get(TEXT)})
             for message in training_data.training_examples
             for sentence in expand(message.get(TEXT) or "")
         ]
@@ -81,8 +82,10 @@ class BorrowerIntents(GraphComponent, IntentClassifier):  # type: ignore[misc]  
         return fingerprint()
 
     def train(self, training_data: TrainingData) -> Resource:
-        labelled = [(m.get(FOLDED).text, m.get(INTENT)) for m in training_data.intent_examples]
-        self._model = IntentModel.train([text for text, _ in labelled], [intent for _, intent in labelled])
+        taught = training_data.intent_examples
+        self._model = IntentModel.train(
+            [m.get(FOLDED).text for m in taught], [m.get(INTENT) for m in taught], [m.get(PATTERN) for m in taught]
+        )
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource

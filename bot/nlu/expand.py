@@ -1,7 +1,8 @@
 """Training sentences written compactly: `(能|可以|)晚<days>还吗` stands for several.
 
 `(a|b|)` is one of these, also nothing; `<name>` is one word of that list in data/nlu/lexicon.yml. No nesting. A line that
-stands for more than `most` sentences gives `most` of them, spread over its choices, the same ones every time.
+stands for more than `most` sentences gives that many, or as many as its longest choice has words: spread over its choices so
+that every word is said, the same ones every time.
 """
 
 import itertools
@@ -14,8 +15,9 @@ _CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)|<([a-z_]+)>")
 
 
 def expand(line: str, most: int = 12) -> list[str]:
-    """The sentences that `line` stands for, at most `most`. Raises KeyError for a list that is not in the lexicon."""
+    """The sentences that `line` stands for. Raises KeyError for a list that is not in the lexicon."""
     parts = _parts(line)
+    most = max(most, *map(len, parts))
     total = 1
     for part in parts:
         total *= len(part)

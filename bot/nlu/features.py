@@ -1,41 +1,56 @@
-"""Features of folded messages: character n-grams of the letters, and concepts alone, in order and in pairs.
+"""Features of folded messages: runs of characters, pairs of characters that stand apart, and concepts.
 
-Character n-grams tell wordings apart; concepts (data/nlu/lexicon.yml) tell that "医药费", "化疗" and "住院" are one kind of news, so
-that a sentence with words never seen in training still lands near its like.
+Runs tell wordings apart; pairs forgive another order or a word slipped in between; concepts (data/nlu/lexicon.yml) tell that
+"医药费", "化疗" and "住院" are one kind of news, so that a sentence with words never seen in training still lands near its like.
 """
 
 from collections.abc import Sequence
 from itertools import combinations
 
+import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.nlu.views import concepts, letters
 
-_LONGEST_NGRAM = 4
-_CONCEPT_WEIGHT = 0.6  # against the n-grams; chosen on held-out lines (docs/understanding.md)
+_LONGEST_RUN = 3
+_FARTHEST = 9  # characters between the two of a pair, the second included
+_WEIGHTS = (1.0, 0.8, 0.8)  # runs, pairs, concepts; chosen on unseen patterns (docs/understanding.md)
 
 
 class Features:
     """Fitted once on the training sentences."""
 
     def __init__(self) -> None:
-        self._ngrams = TfidfVectorizer(analyzer="char", ngram_range=(1, _LONGEST_NGRAM), sublinear_tf=True, min_df=2)
-        self._concepts = TfidfVectorizer(analyzer=concept_features, sublinear_tf=True, min_df=3)
+        each = {"sublinear_tf": True, "dtype": np.float32}
+        self._views = (
+            TfidfVectorizer(analyzer="char", ngram_range=(1, _LONGEST_RUN), min_df=2, **each),
+            TfidfVectorizer(analyzer=pairs_apart, min_df=3, **each),
+            TfidfVectorizer(analyzer=concept_features, min_df=3, **each),
+        )
 
     def fit(self, folded: Sequence[str]) -> csr_matrix:
         """Learn the vocabulary of folded texts, and give their features."""
         seen = [letters(text) for text in folded]
-        return self._joined(self._ngrams.fit_transform(seen), self._concepts.fit_transform(seen))
+        return self._joined([view.fit_transform(seen) for view in self._views])
 
     def of(self, folded: Sequence[str]) -> csr_matrix:
         """One row a text."""
         seen = [letters(text) for text in folded]
-        return self._joined(self._ngrams.transform(seen), self._concepts.transform(seen))
+        return self._joined([view.transform(seen) for view in self._views])
 
     @staticmethod
-    def _joined(ngrams: csr_matrix, named: csr_matrix) -> csr_matrix:
-        return hstack([ngrams, named * _CONCEPT_WEIGHT]).tocsr()
+    def _joined(views: Sequence[csr_matrix]) -> csr_matrix:
+        return hstack([view * np.float32(weight) for view, weight in zip(views, _WEIGHTS, strict=True)]).tocsr()
+
+
+def pairs_apart(of_letters: str) -> list[str]:
+    """Every two characters that are near but not neighbours, in one order whichever stood first."""
+    return [
+        "".join(sorted((first, second)))
+        for at, first in enumerate(of_letters)
+        for second in of_letters[at + 2 : at + _FARTHEST + 1]
+    ]
 
 
 def concept_features(of_letters: str) -> list[str]:

@@ -4,25 +4,31 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from bot.nlu.fold import fold
 from bot.nlu.lexicon import lexicon
 
-_NUMBER = re.compile(r"\*+|\d+(?:[.,]\d+)*")
-_NUMBER_SIGN = "9"
+_NUMBER = re.compile(r"\*+|\d+(?:[.,]\d+)*|[一二两三四五六七八九十]+[百千万][一二两三四五六七八九十百千万零]*(?!分之)")
+_FEW, _MANY = "8", "9"  # signs for days, months and places in a list, and for amounts
 _SHORTEST = 2  # letters that must be left when courtesies are dropped
 
 
 def letters(folded: str) -> str:
-    """The text with regional words and slips as the one word that is taught, products as signs, figures as one figure, and
+    """The text with regional words and slips as the one word that is taught, products as signs, figures as one of two, and
     without courtesies around it."""
     words = _same()
     even = _any_of(words).sub(lambda found: words[found.group()], folded)
-    return _NUMBER.sub(_NUMBER_SIGN, _without_courtesies(even))
+    return _NUMBER.sub(_number_sign, _without_courtesies(even))
 
 
 def concepts(of_letters: str) -> list[str]:
     """Names of the concepts in the letters, longest words first, left to right."""
     words = _concept_of()
     return [words[found] for found in _any_of(words).findall(of_letters)]
+
+
+def _number_sign(found: re.Match[str]) -> str:
+    written = found.group()
+    return _FEW if written.isdigit() and len(written) <= 2 else _MANY
 
 
 def _without_courtesies(text: str) -> str:
@@ -32,19 +38,19 @@ def _without_courtesies(text: str) -> str:
 
 @cache
 def _courtesies() -> re.Pattern[str]:
-    words = _longest_first(letters_of for letters_of in lexicon().courtesy)
+    words = _longest_first(_folded(word) for word in lexicon().courtesy)
     return re.compile(rf"^(?:{words}|[\W_])+|(?:{words}|[\W_])+$".replace(r"[\W_]", "[ ,.!?~，。、…]"))
 
 
 @cache
 def _same() -> Mapping[str, str]:
-    taught = {variant: word for word, variants in lexicon().same.items() for variant in (word, *variants)}
-    return taught | {name: sign for sign, names in lexicon().products.items() for name in names}
+    taught = {_folded(variant): word for word, variants in lexicon().same.items() for variant in (word, *variants)}
+    return taught | {_folded(name): sign for sign, names in lexicon().products.items() for name in names}
 
 
 @cache
 def _concept_of() -> Mapping[str, str]:
-    words = {letters(str(word)): name for name, said in lexicon().concepts.items() for word in said}
+    words = {letters(_folded(word)): name for name, said in lexicon().concepts.items() for word in said}
     return words | {sign: sign for sign in lexicon().products}
 
 
@@ -55,6 +61,11 @@ def _any_of(words: Mapping[str, str]) -> re.Pattern[str]:
     if id(words) not in _patterns:
         _patterns[id(words)] = re.compile(_longest_first(words))
     return _patterns[id(words)]
+
+
+def _folded(word: object) -> str:
+    """As messages are: the lexicon may write Hong Kong's words in Hong Kong's characters."""
+    return fold(str(word)).text
 
 
 def _longest_first(words: Iterable[str]) -> str:
