@@ -46,7 +46,8 @@ def train(quiet: bool = False) -> Path:
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     made = target.parent / f"{unfinished}.tar.gz"
     if done.returncode != 0 or not made.exists():
-        raise RuntimeError(f"the model could not be trained:\n{(done.stdout + done.stderr)[-4000:]}")
+        said = done.stdout.strip() or done.stderr  # its libraries' warnings go to stderr
+        raise RuntimeError(f"the model could not be trained:\n{said[-4000:]}")
     made.replace(target)
     for old in sorted(target.parent.glob(f"{_NAME}-*.tar.gz"), key=lambda path: path.stat().st_mtime)[:-3]:
         old.unlink(missing_ok=True)
