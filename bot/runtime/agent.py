@@ -1,7 +1,7 @@
 """Rasa's agent, wired so that a failure is never hidden.
 
-`Agent` wraps every tracker store in one that forgets the borrower when the database is down, and opens a new connection
-to the action server for every action; both are replaced here.
+`Agent` wraps every tracker store in one that forgets the borrower when the database is down, opens a new connection to
+the action server for every action and checks each reply's schema before the reply; all three are replaced here.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+from rasa.core.actions.action import Action, RemoteAction, action_for_name_or_text
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.nlg.generator import NaturalLanguageGenerator
@@ -17,6 +18,7 @@ from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from bot.runtime.graph_runner import DirectGraphRunner
+from bot.runtime.remote_action import CheckedAction
 
 ACTION_TIMEOUT = 8.0  # seconds; Rasa's own is a fixed 300
 
@@ -74,6 +76,11 @@ class BorrowerAgent(Agent):  # type: ignore[misc]
         super().load_model(model_path, fingerprint)
         assert self.processor is not None
         self.processor.graph_runner = DirectGraphRunner(self.processor.graph_runner)
+        self.processor._get_action = self._action
+
+    def _action(self, name: str) -> Action | None:
+        action = action_for_name_or_text(name, self.domain, self.action_endpoint)
+        return CheckedAction(name, self.action_endpoint) if type(action) is RemoteAction else action
 
     async def answer(self, message: UserMessage) -> None:
         """Take one message through understanding, dialogue and actions."""

@@ -12,6 +12,8 @@ from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import make_url
 
+from bot.runtime.remote_action import CheckedAction
+
 DATABASES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
 
@@ -55,10 +57,11 @@ def test_rasas_tracker_store_round_trips(database: str, tmp_path: Path, request:
         ({"events": [], "responses": "none"}, False),
     ],
 )
-def test_action_replies_are_still_validated(reply: dict[str, object], good: bool) -> None:
+@pytest.mark.parametrize("kind", [RemoteAction, CheckedAction])
+def test_action_replies_are_still_validated(kind: type[RemoteAction], reply: dict[str, object], good: bool) -> None:
     from jsonschema import ValidationError
 
-    action = RemoteAction("action_x", None)
+    action = kind("action_x", None)
     if good:
         assert action._validate_action_result(reply)
     else:
