@@ -84,14 +84,16 @@ def _said(turn: Turn, today: date, seen: Seen, extending: bool = False) -> dict[
 
 
 def _amount_said(turn: Turn) -> dict[str, Any]:
-    """One amount is what can be paid a month; of a range the most."""
+    """What can be paid a month, and what at once ("500 first"); of several the first, of a range the most."""
+    said: dict[str, Any] = {}
     for value in turn.values_of("amount"):
         if isinstance(value, Mapping):
-            most = Decimal(str(value.get("high") or value.get("value") or 0))
-            most *= IN_A_MONTH.get(str(value.get("per")), Decimal(1))
+            per = str(value.get("per"))
+            most = Decimal(str(value.get("high") or value.get("value") or 0)) * IN_A_MONTH.get(per, Decimal(1))
             if most > 0:
-                return {"monthly_at_most": most.quantize(Decimal("0.01"), ROUND_DOWN)}
-    return {}
+                name = "pay_now" if per == "once" else "monthly_at_most"
+                said.setdefault(name, most.quantize(Decimal("0.01"), ROUND_DOWN))
+    return said
 
 
 def _direction_said(turn: Turn, payment: Decimal | None, periods: int | None) -> dict[str, Any]:

@@ -14,6 +14,7 @@ _COMMANDS = (
     "lending.commands.check_vectors",
     "bot.nlu.evaluate",
     "bot.nlu.extract",
+    "bot.nlu.lint",
     "bot.text.commands",
 )
 

@@ -39,7 +39,10 @@ _LANGUAGE = {
     "hant_TW": r"繁体(?:中文|字)?|正体(?:中文|字)?|台湾(?:用语|中文|话|字)?|臺湾用?语?|traditional(?: chinese)?|繁中",
     "hans": r"简体(?:中文|字)?|大陆用语|普通话|国语|simplified(?: chinese)?|简中",
 }
-_SPEAKING = re.compile(r"用|换|切|说|讲|写|看|改|转|显示|语|字|please|switch|change|language|speak|中文|版|^(?:繁|简|正|香港|台湾|广东话|粤语|普通话)")
+_PLACE = re.compile("港|台|湾|粤|广东|白话|大陆|国语|普通话")
+_REFUSED = re.compile(r"(?:看不懂|不懂|读不懂|睇唔明|不习惯|不认识|不要|唔要|不用|别用|讨厌)[^，。,]{0,3}$")
+_REFUSED_AFTER = re.compile(r"我?(?:看不懂|读不懂|不认识|睇唔明|看不习惯|不习惯)")
+_SPEAKING = re.compile(r"用|换|切|说|讲|写|看|改|转|显示|语|字|please|switch|change|language|speak|中文|版|懂|习惯|认识|唔明|^(?:繁|简|正|香港|台湾|广东话|粤语|普通话)")
 
 
 def read_choices(text: str) -> Iterator[Found]:
@@ -49,7 +52,21 @@ def read_choices(text: str) -> Iterator[Found]:
     if _CHANGING.search(text):
         yield from _named("field", _FIELD, text)
     if _SPEAKING.search(text):
-        yield from _named("language", _LANGUAGE, text)
+        yield from _language(text)
+
+
+def _language(text: str) -> Iterator[Found]:
+    """At most one. A place says more than a script ("繁體中文(香港)"); what is refused is not asked for."""
+    named = list(_named("language", _LANGUAGE, text))
+    asked = [one for one in named if not _refused(text[: one.start], text[one.end :])]
+    if asked:
+        yield min(asked, key=lambda one: (_PLACE.search(text[one.start : one.end]) is None, one.start))
+    elif any(one.value != "hans" for one in named):
+        yield Found("language", "hans", named[0].start, named[0].end)
+
+
+def _refused(before: str, after: str) -> bool:
+    return _REFUSED.search(before) is not None or _REFUSED_AFTER.match(after) is not None
 
 
 def _ordinals(text: str) -> Iterator[Found]:

@@ -18,7 +18,8 @@ from sklearn.model_selection import GroupKFold
 from bot.nlu.features import Features
 
 FALLBACK = "nlu_fallback"
-SURE = 0.45  # the probability below which the two likeliest meanings are offered instead
+SURE = 0.5  # the probability below which the two likeliest meanings are offered instead
+_SOONER = {"self_harm_signal": 0.4}  # whoever may be in danger is not asked which of two things they meant
 FILE = "intents.joblib"
 _RANKED = 10  # intents that a ranking names
 _TRIALS = 3
@@ -73,11 +74,14 @@ class IntentModel:
         """Of many texts at once."""
         if not texts:
             return []
-        return [self._ranked(row) for row in _probabilities(self.scores(texts), self.sharpness)]
+        rows = _probabilities(self.scores(texts), self.sharpness)
+        return [self._ranked(row, said=any(map(str.isalnum, text))) for row, text in zip(rows, texts, strict=True)]
 
-    def _ranked(self, row: Any) -> Understood:
+    def _ranked(self, row: Any, said: bool) -> Understood:
+        """`said`: there is a letter or a figure in it at all."""
         best = [(self.names[i], float(row[i])) for i in row.argsort()[::-1][:_RANKED]]
-        return Understood(tuple([(FALLBACK, 1 - best[0][1]), *best] if best[0][1] < SURE else best))
+        sure = said and best[0][1] >= _SOONER.get(best[0][0], SURE)
+        return Understood(tuple(best if sure else [(FALLBACK, 1 - best[0][1]), *best]))
 
     def save(self, folder: Path) -> None:
         joblib.dump(self, folder / FILE, compress=3)

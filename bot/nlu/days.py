@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.nlu.festivals import WORDS, next_day_of
-from bot.nlu.found import Found
+from bot.nlu.found import Claims, Found
 from bot.nlu.numbers import small
 
 _N = r"(?:\d{1,2}|[一二三四五六七八九十廿卅]{1,3})"
@@ -37,14 +37,17 @@ _LOOSE = {"两三": 3, "一两": 2}  # the later end: a promise is better kept t
 
 
 def read_days(text: str, today: date) -> Iterator[Found]:
-    """Candidates, those that know most first; overlapping ones are for the caller to drop."""
+    """Candidates, those that know most first; overlapping ones are for the caller to drop. A day that no calendar has
+    (30 February) is not read in part either."""
+    impossible = Claims()
     for pattern, day_of in _GRAMMAR:
         for found in pattern.finditer(text):
             try:
                 value = day_of(found, text, today)
             except (ValueError, OverflowError):
+                impossible.take(*found.span())
                 continue
-            if value is not None:
+            if value is not None and impossible.free(*found.span()):
                 written = value.isoformat() if isinstance(value, date) else value
                 yield Found("date", written, found.start(), found.end())
 
@@ -202,7 +205,7 @@ _NOT_MID_NUMBER = r"(?<![分第\d/.:一二三四五六七八九十廿])"
 _AND_DAY = rf"(?:(?P<d>{_N})[号日#]|(?P<part>{_MONTH_PART}))"
 _SLASH_DAY = r"(?<![\d/.])(?P<m>1[0-2]|0?[1-9])/(?P<d>3[01]|[12]\d|0?[1-9])(?![\d/%])"
 _FULL_DAY = r"(?<!\d)(?P<y>20\d\d)\s?[-/.年]\s?(?P<m>\d{1,2})\s?[-/.月]\s?(?P<d>\d{1,2})[日号]?(?!\d)"
-_WEEKDAY_NAME = r"(?P<name>[一二三四五六日天末1-7])(?![\d个年期月次周天星])"
+_WEEKDAY_NAME = r"(?P<name>[一二三四五六日天末1-7])(?![\d个年期月次周天星百千万])"
 _BEFORE_OR_AFTER = "(?:过后|之后|以后|过完|之前|以前|[前后](?![天日]))?"
 
 _Reader = Callable[[re.Match[str], str, date], Any]

@@ -13,6 +13,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.nlu.views import concepts, letters
 
+LONGEST = 1000  # characters read; what is wanted is said before that
 _LONGEST_RUN = 3
 _FARTHEST = 9  # characters between the two of a pair, the second included
 _WEIGHTS = (1.0, 0.8, 0.8)  # runs, pairs, concepts; chosen on unseen patterns (docs/understanding.md)
@@ -31,12 +32,12 @@ class Features:
 
     def fit(self, folded: Sequence[str]) -> csr_matrix:
         """Learn the vocabulary of folded texts, and give their features."""
-        seen = [letters(text) for text in folded]
+        seen = [letters(text[:LONGEST]) for text in folded]
         return self._joined([view.fit_transform(seen) for view in self._views])
 
     def of(self, folded: Sequence[str]) -> csr_matrix:
         """One row a text."""
-        seen = [letters(text) for text in folded]
+        seen = [letters(text[:LONGEST]) for text in folded]
         return self._joined([view.transform(seen) for view in self._views])
 
     @staticmethod

@@ -1,7 +1,7 @@
 """Amounts of money in a folded message: 三千五 · 1万2 · HK$1,200.50 · 八百蚊 · 两三百 · 五千以内 · 每月最多800.
 
 The value is {"value", "currency", "bound", "low", "high", "per"}: decimals as text; `currency` an ISO code or None; `bound` one of
-exactly, at_most, at_least, about, range; `low`/`high` the ends that are known; `per` day, week, month, year or None.
+exactly, at_most, at_least, about, range; `low`/`high` the ends that are known; `per` day, week, month, year, once or None.
 """
 
 import re
@@ -42,6 +42,10 @@ _PERIOD_AFTER = {
     "year": r"\s*(?:/|每|一)\s?年(?![内后之期半])",
     "day": r"\s*(?:/|每|一)\s?(?:天|日)(?![内后之])",
 }
+_ONCE_BEFORE = re.compile(
+    r"(?:先|首付|首期|首次|头款|头期|今天|今日|今晚|现在|而家|马上|立刻|这次|这回|一次性?|一笔过)[^，。,;!?每分期]{0,4}"
+    r"(?:还|付|缴|交|给|俾|畀|拿|出|过数|转|垫|款|期|次)[^，。,;!?\d每分期]{0,3}$|(?:首付|首期|头款|头期)$"
+)
 _BETWEEN = r"[^，。,;!?\d]{0,7}$"
 _END = re.compile(r"^\s*(?:[，。,;!?~.]|$|吧|行|可以|得|好|左右|的?话|ok|啦|喇|先|呢|吗)")
 _DASH = re.compile(r"^\s*(?:元|块|蚊)?\s*(?:-|–|—|~|～|到|至|或者?|、)\s*$")
@@ -191,7 +195,7 @@ def _per(before: str, after: str) -> str | None:
     for name, pattern in _PERIOD_BEFORE.items():
         if re.search(pattern + _BETWEEN, before):
             return name
-    return None
+    return "once" if _ONCE_BEFORE.search(before) else None
 
 
 def _currency(written: str) -> str | None:

@@ -8,12 +8,13 @@ from bot.nlu.fold import fold
 from bot.nlu.lexicon import lexicon
 
 _NUMBER = re.compile(r"\*+|\d+(?:[.,]\d+)*|[一二两三四五六七八九十]+[百千万][一二两三四五六七八九十百千万零]*(?!分之)")
-_FEW, _MANY = "8", "9"  # signs for days, months and places in a list, and for amounts
+_SIGNS = ("7", "8")  # for places in a list, for days and months; all else is an amount
+_AMOUNT = "9"
 _SHORTEST = 2  # letters that must be left when courtesies are dropped
 
 
 def letters(folded: str) -> str:
-    """The text with regional words and slips as the one word that is taught, products as signs, figures as one of two, and
+    """The text with regional words and slips as the one word that is taught, products as signs, figures as one of three, and
     without courtesies around it."""
     words = _same()
     even = _any_of(words).sub(lambda found: words[found.group()], folded)
@@ -28,7 +29,8 @@ def concepts(of_letters: str) -> list[str]:
 
 def _number_sign(found: re.Match[str]) -> str:
     written = found.group()
-    return _FEW if written.isdigit() and len(written) <= 2 else _MANY
+    short = written.isdigit() and written != "0" and len(written) <= len(_SIGNS)
+    return _SIGNS[len(written) - 1] if short else _AMOUNT
 
 
 def _without_courtesies(text: str) -> str:

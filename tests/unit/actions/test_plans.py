@@ -154,6 +154,12 @@ def test_a_day_stands_beside_the_amount(wang: Talk) -> None:
     assert wang.slots["wish"]["due_day"] == 20 and wang.slots["wish"]["monthly_at_most"] == "1000.00"
 
 
+def test_what_is_paid_first_is_no_monthly_amount(wang: Talk) -> None:
+    wang.run("action_counter_offer", "每月最多1000", "counter_offer", amount("1000", "at_most", per="month"))
+    wang.run("action_counter_offer", "先还500", "counter_offer", amount("500", per="once"))
+    assert wang.slots["wish"]["pay_now"] == "500.00" and wang.slots["wish"]["monthly_at_most"] == "1000.00"
+
+
 def test_a_wish_outside_policy_gets_the_nearest_and_why(wang: Talk) -> None:
     replies = wang.run("action_counter_offer", "每月最多50", "counter_offer", amount("50", "at_most"))
     assert keys(replies) == ["utter_plans_nearest"]
