@@ -2,9 +2,9 @@
 
 from sqlalchemy import MetaData
 
-from lending.store import agreement_rows, audit, borrowers, conversations, loans, policies, proposals, statements
+from lending.store import agreement_rows, audit, borrowers, conversation_rows, loans, policies, proposals, statements
 from lending.store.base import Base
 
-MODULES = (agreement_rows, audit, borrowers, conversations, loans, policies, proposals, statements)
+MODULES = (agreement_rows, audit, borrowers, conversation_rows, loans, policies, proposals, statements)
 
 metadata: MetaData = Base.metadata
