@@ -10,6 +10,7 @@ _COMMANDS = (
     "bot.channels.chat",
     "bot.testing",
     "lending.store.commands",
+    "lending.store.agreement_commands",
     "lending.commands.propose",
     "lending.commands.check_vectors",
     "bot.nlu.evaluate",

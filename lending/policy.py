@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from lending.grid import Frequency
+from lending.keeping import Keeping
 from lending.loan import Component, Jurisdiction
 from lending.money import ZERO, UnknownCurrency, minor_unit
 from lending.records import FieldError, Record
@@ -122,6 +123,7 @@ class Policy(Record):
     temporary_months: int = 3
     """How long a temporary shock is taken to last when the borrower names no date."""
     approval: Approval = field(default_factory=Approval)
+    keeping: Keeping = field(default_factory=Keeping)
     kill_switch: bool = False
 
     def check(self, at: str = "") -> None:

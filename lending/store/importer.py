@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, delete, insert, update
+from sqlalchemy import Engine, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from lending.store.agreement_rows import AgreementRow
 from lending.store.audit import AuditEvent
 from lending.store.borrowers import BorrowerRow
 from lending.store.clock import now
@@ -21,6 +22,7 @@ from lending.store.importing.known import look_up
 from lending.store.importing.merging import Merge
 from lending.store.importing.reading import read_files
 from lending.store.importing.report import ImportReport, RowError
+from lending.store.keeping import refresh
 from lending.store.loans import InstalmentRow, LoanRow, PaymentRow
 from lending.store.policies import PolicyRow
 
@@ -58,6 +60,14 @@ def _import(session: Session, records: Records, report: ImportReport, at: dateti
     Merge(records, known, owners, policies, report, changes).all()
     if not report.errors:
         _write(session, changes, at)
+        refresh(session, _with_agreements(session, changes), at)
+
+
+def _with_agreements(session: Session, changes: Changes) -> Sequence[str]:
+    """Loans whose payments have changed and on which something was agreed."""
+    paid = {str(each["loan_id"]) for how in (changes.insert, changes.update) for each in how.get(PaymentRow, [])}
+    agreed = set(session.scalars(select(AgreementRow.loan_id).distinct()))
+    return sorted(paid & agreed)
 
 
 def _write(session: Session, changes: Changes, at: datetime) -> None:
