@@ -11,6 +11,8 @@ _COMMANDS = (
     "bot.testing",
     "lending.store.commands",
     "lending.store.agreement_commands",
+    "lending.store.staff_commands",
+    "lending.ledger.commands",
     "lending.commands.propose",
     "lending.commands.check_vectors",
     "bot.nlu.evaluate",

@@ -17,11 +17,10 @@ from lending.lifecycle import RUNNING, Status, recorded
 from lending.proposals import Proposal
 from lending.store.base import Base, EncryptedJson, UtcDateTime, new_id
 
-ACCEPTED, ACKNOWLEDGED, CANCELLED, RESTORED, SUPERSEDED = (
+ACCEPTED, ACKNOWLEDGED, CANCELLED, SUPERSEDED = (
     "accepted",
     "acknowledged",
     "cancelled",
-    "restored",
     "superseded",
 )
 """Events of an agreement, with `completed` and `broken` (lending.lifecycle.Event)."""

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime, time, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, select
@@ -11,7 +12,6 @@ from lending.loan import Loan
 from lending.store.agreement_rows import (
     ACCEPTED,
     CANCELLED,
-    RESTORED,
     SUPERSEDED,
     Agreement,
     AgreementEvent,
@@ -23,6 +23,7 @@ from lending.store.audit import record
 from lending.store.base import new_id
 from lending.store.engine import begin_writing
 from lending.store.keeping import refresh
+from lending.store.ledger_outbox import tell_ledger
 from lending.store.loans import ledger_version, loan, lock_loan
 from lending.store.outcomes import (
     Acceptance,
@@ -152,6 +153,7 @@ def accept(
     _take_the_place_of_the_broken(session, row, now)
     session.add(AgreementEvent(agreement_id=row.id, event=ACCEPTED, request_key=request_key, at=now))
     session.add(RunningAgreement(loan_id=kept.loan_id, agreement_id=row.id))
+    tell_ledger(session, row, "accepted", row.id, now)
     _audit(session, borrower_id, "agreement.accepted", row, now)
     session.flush()
     return Accepted(as_they_stand(session, [row])[0])
@@ -177,7 +179,7 @@ def cancel(session: Session, borrower_id: str, agreement_id: str, *, request_key
         return TooLate(as_they_stand(session, [row])[0])
     session.add(AgreementEvent(agreement_id=row.id, event=CANCELLED, request_key=request_key, at=now))
     session.delete(running)
-    session.flush()
+    tell_ledger(session, row, "cancelled", row.id, now)
     _give_back_its_place(session, row, now)
     _audit(session, borrower_id, "agreement.cancelled", row, now)
     session.flush()
@@ -189,7 +191,7 @@ def _take_the_place_of_the_broken(session: Session, row: AgreementRow, now: date
     earlier = select(AgreementRow).where(AgreementRow.loan_id == row.loan_id, AgreementRow.id != row.id)
     for each in as_they_stand(session, session.scalars(earlier).all()):
         if each.status == "broken":
-            _event(session, each.id, SUPERSEDED, row, now)
+            _event(session, session.get_one(AgreementRow, each.id), "superseded", row, now)
 
 
 def _give_back_its_place(session: Session, row: AgreementRow, now: datetime) -> None:
@@ -197,17 +199,20 @@ def _give_back_its_place(session: Session, row: AgreementRow, now: datetime) -> 
     replaced = select(AgreementEvent).where(AgreementEvent.event == SUPERSEDED)
     for event in session.scalars(replaced.where(AgreementEvent.agreement_id.in_(_of_loan(row.loan_id)))):
         if event.detail is not None and event.detail.get("by") == row.id:
-            _event(session, event.agreement_id, RESTORED, row, now)
+            _event(session, session.get_one(AgreementRow, event.agreement_id), "restored", row, now)
             session.add(RunningAgreement(loan_id=row.loan_id, agreement_id=event.agreement_id))
             session.flush()
             refresh(session, [row.loan_id], now)
 
 
-def _event(session: Session, agreement_id: str, event: str, by: AgreementRow, now: datetime) -> None:
+def _event(
+    session: Session, row: AgreementRow, event: Literal["superseded", "restored"], by: AgreementRow, now: datetime
+) -> None:
+    """One agreement has taken another's place or given it back: recorded, and told to the ledger."""
     key = f"{by.id}:{event}"
-    session.add(AgreementEvent(agreement_id=agreement_id, event=event, request_key=key, at=now, detail={"by": by.id}))
-    record(session, "system", f"agreement.{event}", f"agreement:{agreement_id}", {"by": by.id}, now=now)
-    session.flush()
+    session.add(AgreementEvent(agreement_id=row.id, event=event, request_key=key, at=now, detail={"by": by.id}))
+    tell_ledger(session, row, event, by.id, now)
+    record(session, "system", f"agreement.{event}", f"agreement:{row.id}", {"by": by.id}, now=now)
 
 
 def _of_loan(loan_id: str) -> Select[tuple[str]]:

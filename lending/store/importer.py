@@ -20,7 +20,7 @@ from lending.store.importing.checking import Records, check_rows
 from lending.store.importing.comparing import compare_borrowers, compare_policies
 from lending.store.importing.known import look_up
 from lending.store.importing.merging import Merge
-from lending.store.importing.reading import read_files
+from lending.store.importing.reading import Raw, read_files
 from lending.store.importing.report import ImportReport, RowError
 from lending.store.keeping import refresh
 from lending.store.loans import InstalmentRow, LoanRow, PaymentRow
@@ -38,12 +38,19 @@ def import_files(engine: Engine, paths: Sequence[Path], dry_run: bool = False) -
 
     Importing the same files again changes nothing. With `dry_run` everything is done but kept.
     """
-    report = ImportReport()
     rows, unreadable = read_files(paths)
-    records = check_rows(rows, report.errors)
+    if not unreadable:
+        return import_rows(engine, rows, dry_run)
+    report = ImportReport()
+    check_rows(rows, report.errors)
     report.errors[:0] = unreadable
-    if unreadable:
-        return report
+    return report
+
+
+def import_rows(engine: Engine, rows: Sequence[Raw], dry_run: bool = False) -> ImportReport:
+    """As import_files, of records that did not come from files."""
+    report = ImportReport()
+    records = check_rows(rows, report.errors)
     with make_sessions(engine).begin() as session:
         wait_turn(session, "import")
         _import(session, records, report, now())
