@@ -36,6 +36,7 @@ from lending.store.outcomes import (
     LedgerChanged,
     NeedsApproval,
     NotFound,
+    OffersStopped,
     OtherAgreementActive,
     ShownDiffers,
     TooLate,
@@ -55,6 +56,7 @@ __all__ = [
     "LedgerChanged",
     "NeedsApproval",
     "NotFound",
+    "OffersStopped",
     "OtherAgreementActive",
     "ShownDiffers",
     "TooLate",
@@ -127,6 +129,8 @@ def accept(
     current = loan(session, borrower_id, kept.loan_id)
     if current is None or ledger_version(current) != kept.ledger_version:
         return LedgerChanged()
+    if policy_for(current.product, now.astimezone(ZoneInfo(current.zone)).date(), session).kill_switch:
+        return OffersStopped()
     if kept.body["needs_approval"]:
         return NeedsApproval()
     row = AgreementRow(

@@ -102,7 +102,8 @@ def _agreements(stack: Stack, borrower: str) -> tuple[int, int]:
 
 def _until_the_ledger_has_it(stack: Stack, borrower: str) -> None:
     """The entry is sent again when its time has come (the test's clock moves), and the ledger has it once."""
-    mine = "WHERE agreement_id IN (SELECT a.id FROM agreements a JOIN borrowers b ON b.id = a.borrower_id WHERE b.external_id = :who)"
+    agreed = "SELECT a.id FROM agreements a JOIN borrowers b ON b.id = a.borrower_id WHERE b.external_id = :who"
+    mine = f"WHERE agreement_id IN ({agreed})"
     waiting = text(f"SELECT count(*) FROM ledger_outbox {mine} AND state <> 'done'")
     told = text(f"SELECT count(*) FROM agreement_events {mine} AND event = 'acknowledged'")
     written = text(f"SELECT count(*) FROM demo_ledger_entries WHERE key IN (SELECT key FROM ledger_outbox {mine})")
