@@ -11,6 +11,7 @@ _COMMANDS = (
     "bot.testing",
     "lending.store.commands",
     "lending.store.agreement_commands",
+    "lending.store.approval_commands",
     "lending.store.policy_commands",
     "lending.store.staff_commands",
     "lending.ledger.commands",

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from lending.loan import Loan
@@ -120,7 +120,7 @@ def accept(
         return AlreadyAccepted(already, already.request_key == request_key)
     refresh(session, [kept.loan_id], now)  # one that is broken or paid stands in nobody's way
     other = active_agreement(session, borrower_id, kept.loan_id)
-    if other is not None:
+    if other is not None and other.id != kept.replaces:
         return OtherAgreementActive(other)
     if now > kept.expires_at:
         return Expired()
@@ -154,7 +154,7 @@ def accept(
     )
     session.add(row)
     session.flush()
-    _take_the_place_of_the_broken(session, row, now)
+    _take_the_place_of_earlier_ones(session, row, kept.replaces, now)
     session.add(AgreementEvent(agreement_id=row.id, event=ACCEPTED, request_key=request_key, at=now))
     session.add(RunningAgreement(loan_id=kept.loan_id, agreement_id=row.id))
     tell_ledger(session, row, "accepted", row.id, now)
@@ -190,11 +190,13 @@ def cancel(session: Session, borrower_id: str, agreement_id: str, *, request_key
     return Cancelled(as_they_stand(session, [row])[0])
 
 
-def _take_the_place_of_the_broken(session: Session, row: AgreementRow, now: datetime) -> None:
-    """What was broken before this agreement is superseded by it; every payment made stays where it fell."""
+def _take_the_place_of_earlier_ones(session: Session, row: AgreementRow, replaces: str | None, now: datetime) -> None:
+    """What was broken before, and what this agreement replaces, is superseded; every payment stays where it fell."""
     earlier = select(AgreementRow).where(AgreementRow.loan_id == row.loan_id, AgreementRow.id != row.id)
     for each in as_they_stand(session, session.scalars(earlier).all()):
-        if each.status == "broken":
+        if each.running and each.id == replaces:
+            session.execute(delete(RunningAgreement).where(RunningAgreement.agreement_id == each.id))
+        if each.status == "broken" or (each.running and each.id == replaces):
             _event(session, session.get_one(AgreementRow, each.id), "superseded", row, now)
 
 

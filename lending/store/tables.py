@@ -6,6 +6,7 @@ from lending.ledger import embedded
 from lending.ledger import payments as ledger_payments
 from lending.store import (
     agreement_rows,
+    approval_rows,
     audit,
     borrowers,
     conversation_rows,
@@ -22,6 +23,7 @@ from lending.store.base import Base
 
 MODULES = (
     agreement_rows,
+    approval_rows,
     audit,
     borrowers,
     conversation_rows,
