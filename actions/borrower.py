@@ -5,17 +5,31 @@ or agreement finds nothing, exactly like one that does not exist.
 """
 
 from functools import cached_property
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from actions.turn import Turn
+from lending.lifecycle import RUNNING, Progress, Status
 from lending.loan import Jurisdiction, Loan
 from lending.policy import Policy
 from lending.store import agreements, borrowers, loans, proposals, statements
 from lending.store.agreements import Agreement
+from lending.store.keeping import status_today
 from lending.store.policies import policy_for
 from lending.store.proposals import KeptProposal
 from lending.store.statements import Statement
+
+
+class Life(NamedTuple):
+    """What has become of an agreement by the day of this turn."""
+
+    status: Status
+    progress: Progress
+
+    @property
+    def running(self) -> bool:
+        return self.status in RUNNING
 
 
 class Borrower:
@@ -23,6 +37,7 @@ class Borrower:
 
     def __init__(self, session: Session, borrower_id: str, turn: Turn) -> None:
         self.session, self.id, self.turn = session, borrower_id, turn
+        self._lives: dict[str, Life] = {}
 
     @cached_property
     def _record(self) -> borrowers.Borrower:
@@ -72,5 +87,18 @@ class Borrower:
     def agreement(self, agreement_id: str | None) -> Agreement | None:
         return next((each for each in self.agreements if each.id == agreement_id), None)
 
+    def life(self, agreed: Agreement) -> Life | None:
+        """None when the loan is no longer this borrower's."""
+        loan = self.loan(agreed.loan_id)
+        if loan is not None and agreed.id not in self._lives:
+            self._lives[agreed.id] = Life(*status_today(self.session, agreed, loan, self.turn.today(loan.zone)))
+        return self._lives.get(agreed.id)
+
+    @property
+    def running_agreements(self) -> tuple[Agreement, ...]:
+        """Those that bind today, the newest first: one that is broken or paid no longer does."""
+        with_life = ((each, self.life(each)) for each in self.agreements if each.running)
+        return tuple(each for each, life in with_life if life is not None and life.running)
+
     def active_agreement(self, loan_id: str) -> Agreement | None:
-        return next((each for each in self.agreements if each.loan_id == loan_id and each.status == "active"), None)
+        return next((each for each in self.running_agreements if each.loan_id == loan_id), None)

@@ -19,16 +19,16 @@ class AskCancelAgreement(BorrowerAction):
     keeps_consent = False
 
     def reply(self, borrower: Borrower, turn: Turn) -> Answer:
-        running = [each for each in borrower.agreements if each.status == "active"]
+        running = borrower.running_agreements
         named = borrower.agreement(turn.entity("agreement"))
         if named is None and len(running) > 1:
             return say(Reply("utter_which_agreement", choices=tuple(_one_of(each) for each in running)))
         agreement = named or next(iter(running), None)
         if agreement is None:
             return say(Reply("utter_no_agreement"))
-        if agreement.status != "active":
+        if agreement.status == "cancelled":
             return say(Reply("utter_already_cancelled", {"number": name(agreement.number)}))
-        if agreement.cancel_until is None or turn.received_at > agreement.cancel_until:
+        if agreement not in running or agreement.cancel_until is None or turn.received_at > agreement.cancel_until:
             return too_late(borrower, agreement)
         question = Reply("utter_cancel_confirm", {"number": name(agreement.number)}, choices=(YES, NO))
         return say(question, pending="cancel_agreement", agreement_in_question=agreement.id)

@@ -9,7 +9,7 @@ from actions.known import ZONES, facts_on, place
 from actions.leaves import listed
 from actions.plan_slots import NO_PLAN
 from actions.turn import Turn
-from lending.store.audit import record
+from lending.store.audit import record_once
 from lending.store.engine import begin_writing
 
 
@@ -23,9 +23,9 @@ class CareSelfHarm(ConversationAction):
         where = place(borrower, turn)
         said = facts_on(("hotline_selfharm",), where, turn)
         begin_writing(session)
-        record(
+        record_once(
             session, "assistant", "care.self_harm_signal", f"conversation:{turn.conversation_id}", {"place": where},
-            now=turn.received_at,
+            request_key=turn.message_id, now=turn.received_at,
         )  # fmt: skip
         lines = listed([fact.says(turn.today(ZONES[where])) for fact in said])
         calm = {**NO_PLAN, "asked_about_loan": None, "loans_to_follow": None, "agreement_in_question": None}

@@ -16,7 +16,7 @@ class ChangePlan(BorrowerAction):
     keeps_consent = False
 
     def reply(self, borrower: Borrower, turn: Turn) -> Answer:
-        running = next((each for each in borrower.agreements if each.status == "active"), None)
+        running = next(iter(borrower.running_agreements), None)
         if running is None:
             return CounterOffer().reply(borrower, turn)
         cancel = choice("choice.cancel_agreement", "cancel_agreement", agreement=running.id)

@@ -1,4 +1,4 @@
-"""What did we agree?"""
+"""What did we agree, and how far have I come with it?"""
 
 from actions.agreement_view import told
 from actions.answer import Answer, Reply, say
@@ -14,8 +14,7 @@ class TellAgreement(BorrowerAction):
     called = "action_tell_agreement"
 
     def reply(self, borrower: Borrower, turn: Turn) -> Answer:
-        running = [each for each in borrower.agreements if each.status == "active"]
-        shown = running or borrower.agreements[:1]
+        shown = borrower.running_agreements or borrower.agreements[:1]
         pairs = [(each, borrower.loan(each.loan_id)) for each in shown]
         replies = [told(borrower, loan, each) for each, loan in pairs if loan is not None]
         return say(*replies) if replies else say(Reply("utter_no_agreement", choices=(SEE_PLANS,)))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from lending.grid import Frequency
+from lending.keeping import Keeping
 from lending.loan import Component, Jurisdiction
 from lending.money import ZERO, UnknownCurrency, minor_unit
 from lending.records import FieldError, Record
@@ -98,6 +99,17 @@ class Approval(Record):
     waived_above: Decimal | None = None
     balance_above: Decimal | None = None
     days_past_due_above: int | None = None
+    second_waived_above: Decimal | None = None
+    second_balance_above: Decimal | None = None
+    """Above these a second person must agree with the first."""
+    most_periods: int = 60
+    most_months: int = 60
+    most_moved_months: int = 6
+    """How far a person may go beyond the limits of a kind (never beneath its own)."""
+    kinds: tuple[str, ...] = ()
+    """Kinds that only a person may offer, beside those in `plans`."""
+    granted_valid_hours: int = 168
+    """How long a plan that a person has granted holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +134,7 @@ class Policy(Record):
     temporary_months: int = 3
     """How long a temporary shock is taken to last when the borrower names no date."""
     approval: Approval = field(default_factory=Approval)
+    keeping: Keeping = field(default_factory=Keeping)
     kill_switch: bool = False
 
     def check(self, at: str = "") -> None:

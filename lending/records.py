@@ -141,6 +141,8 @@ def _read_scalar(hint: type[Any], value: Any, at: str) -> Any:
         return read_decimal(value, at)
     if hint is date:
         return read_date(value, at)
+    if hint is datetime:
+        return read_time(value, at)
     if hint in (int, bool, str):
         if not isinstance(value, hint) or (hint is int and isinstance(value, bool)):
             names = {int: "a whole number", bool: "true or false", str: "text"}
@@ -170,3 +172,14 @@ def read_date(value: Any, at: str) -> date:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
         raise FieldError(at, f"must be a date like 2026-03-02, not {value!r}") from None
+
+
+def read_time(value: Any, at: str) -> datetime:
+    """An aware moment, or its ISO text with an offset (2026-03-02T09:00:00+08:00, also Z)."""
+    try:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(value.replace("Z", "+00:00"))
+    except (AttributeError, TypeError, ValueError):
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise FieldError(at, f"must be a time with its offset like 2026-03-02T09:00:00+08:00, not {value!r}")
+    return moment

@@ -68,6 +68,12 @@ class ScheduleRow(TypedDict):
     balance: Leaf
 
 
+class AgreedRow(ScheduleRow, total=False):
+    """`state`: whether this instalment is paid, while the agreement runs."""
+
+    state: Leaf
+
+
 class ScheduleCard(TypedDict):
     type: Literal["schedule"]
     title: Leaf
@@ -103,7 +109,7 @@ class AgreementCard(TypedDict):
     first: Leaf
     last: Leaf
     total: Leaf
-    rows: list[ScheduleRow]
+    rows: list[AgreedRow]
 
 
 class Fact(TypedDict):

@@ -100,11 +100,12 @@ def _schedule(card: Card, say: Say) -> list[str]:
 
 def _rows(rows: Sequence[Card], total: Any, say: Say) -> list[str]:
     parts = [part for part in PARTS if any(not _nought(row[part]) for row in rows)]
-    head = ["row_number", "due", "row_total", *parts, "balance"]
-    names = ["number", "due", "total", *parts, "balance"]
-    foot = [say("card.sum"), "", text_of(total), *("" for _ in parts), ""]
-    lines = [[say(f"card.{name}") for name in head], *([text_of(row[name]) for name in names] for row in rows), foot]
-    return table(lines, frozenset(range(2, len(names))))
+    state = ["state"] if any(row.get("state") for row in rows) else []
+    head = ["row_number", "due", "row_total", *parts, "balance", *state]
+    names = ["number", "due", "total", *parts, "balance", *state]
+    foot = [say("card.sum"), "", text_of(total), *("" for _ in parts), "", *("" for _ in state)]
+    lines = [[say(f"card.{name}") for name in head], *([text_of(row.get(name)) for name in names] for row in rows), foot]
+    return table(lines, frozenset(range(2, 4 + len(parts))))
 
 
 def _cost_table(card: Card, say: Say) -> list[str]:

@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from bot.channels.stream import News
 from bot.channels.web import Web, make_app
 from bot.runtime.dispatch import Dispatcher
+from bot.runtime.ledger_work import work_with_ledger
 from bot.settings import settings
 from lending.store.engine import make_engine, make_sessions
 
@@ -16,13 +17,15 @@ from lending.store.engine import make_engine, make_sessions
 def make_gateway() -> Starlette:
     """The application with its dispatcher and watchers, which run for as long as it does."""
     config = settings()
-    sessions = make_sessions(make_engine(config.database_url))
+    engine = make_engine(config.database_url)
+    sessions = make_sessions(engine)
     news = News(sessions)
     dispatcher = Dispatcher(sessions, config.rasa_url, config.secret("rasa"), news.tell)
     background: list[asyncio.Task[None]] = []
 
     async def start() -> None:
-        background.extend([asyncio.create_task(dispatcher.sweep()), asyncio.create_task(news.watch())])
+        work = (dispatcher.sweep(), news.watch(), work_with_ledger(engine))
+        background.extend(asyncio.create_task(each) for each in work)
 
     async def stop() -> None:
         for task in background:

@@ -4,24 +4,31 @@ An agreement's row is never changed (a trigger in both databases refuses it); wh
 `agreement_events`. Which agreement is running on a loan stands in `running_agreements`, at most one a loan.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select, text
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from lending.lifecycle import RUNNING, Status, recorded
 from lending.proposals import Proposal
 from lending.store.base import Base, EncryptedJson, UtcDateTime, new_id
 
-ACCEPTED, CANCELLED = "accepted", "cancelled"
-STATUS = {ACCEPTED: "active", CANCELLED: "cancelled"}
-"""What an agreement is after its last event."""
+ACCEPTED, ACKNOWLEDGED, CANCELLED, SUPERSEDED = (
+    "accepted",
+    "acknowledged",
+    "cancelled",
+    "superseded",
+)
+"""Events of an agreement, with `completed` and `broken` (lending.lifecycle.Event)."""
 
 
 class AgreementRow(Base):
-    """`body` as Proposal.as_dict; `version` counts the agreements ever made on the loan, from 1."""
+    """`body` as Proposal.as_dict; `version` counts the agreements ever made on the loan, from 1; `known_payments` are the
+    references of the payments that the figures had taken in (None in rows of an earlier time)."""
 
     __tablename__ = "agreements"
     __table_args__ = (
@@ -45,10 +52,14 @@ class AgreementRow(Base):
     policy_version: Mapped[str] = mapped_column(String(32))
     accepted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     cancel_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    known_payments: Mapped[list[str] | None] = mapped_column(JSON)
 
 
 class AgreementEvent(Base):
-    """What happened to an agreement, in order. Rows are only ever added."""
+    """What happened to an agreement, in order. Rows are only ever added.
+
+    `detail` of a supersession or its end: {"by": the other agreement's id}.
+    """
 
     __tablename__ = "agreement_events"
     __table_args__ = (
@@ -68,6 +79,7 @@ class AgreementEvent(Base):
     event: Mapped[str] = mapped_column(String(16))
     request_key: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    detail: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
 
 class RunningAgreement(Base):
@@ -83,7 +95,8 @@ class RunningAgreement(Base):
 class Agreement:
     """An agreement as it stands. `number` is the one people are told; `proposal` holds every figure agreed.
 
-    `status` is active or cancelled. Until `cancel_until` the borrower may cancel; None: not at all.
+    `events` in their order; `status` is what they left it in, which payments of today may have overtaken
+    (lending.store.keeping). Until `cancel_until` the borrower may cancel; None: not at all.
     """
 
     id: str
@@ -92,7 +105,8 @@ class Agreement:
     version: int
     proposal_id: str
     proposal: Proposal
-    status: str
+    status: Status
+    events: tuple[str, ...]
     shown_hash: str
     policy_version: str
     channel: str
@@ -100,17 +114,25 @@ class Agreement:
     accepted_at: datetime
     cancel_until: datetime | None
     request_key: str
+    known_payments: tuple[str, ...] | None
+
+    @property
+    def running(self) -> bool:
+        """Whether it binds, as far as is recorded."""
+        return self.status in RUNNING
 
 
 def as_they_stand(session: Session, rows: Sequence[AgreementRow]) -> tuple[Agreement, ...]:
     """These rows with the status that their events give them, in the order given."""
     events = select(AgreementEvent.agreement_id, AgreementEvent.event).order_by(AgreementEvent.id)
     chosen = session.execute(events.where(AgreementEvent.agreement_id.in_([row.id for row in rows])))
-    last = {agreement_id: event for agreement_id, event in chosen}
-    return tuple(_agreement(row, STATUS[last[row.id]]) for row in rows)
+    told: dict[str, list[str]] = defaultdict(list)
+    for agreement_id, event in chosen:
+        told[agreement_id].append(event)
+    return tuple(_agreement(row, tuple(told[row.id])) for row in rows)
 
 
-def _agreement(row: AgreementRow, status: str) -> Agreement:
+def _agreement(row: AgreementRow, events: tuple[str, ...]) -> Agreement:
     return Agreement(
         id=row.id,
         number=row.number,
@@ -118,7 +140,8 @@ def _agreement(row: AgreementRow, status: str) -> Agreement:
         version=row.version,
         proposal_id=row.proposal_id,
         proposal=Proposal.from_dict(row.body),
-        status=status,
+        status=recorded(events),
+        events=events,
         shown_hash=row.shown_hash,
         policy_version=row.policy_version,
         channel=row.channel,
@@ -126,4 +149,5 @@ def _agreement(row: AgreementRow, status: str) -> Agreement:
         accepted_at=row.accepted_at,
         cancel_until=row.cancel_until,
         request_key=row.request_key,
+        known_payments=None if row.known_payments is None else tuple(row.known_payments),
     )

@@ -2,15 +2,17 @@
 
 import secrets
 from datetime import datetime, time, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from lending.loan import Loan
 from lending.store.agreement_rows import (
     ACCEPTED,
     CANCELLED,
+    SUPERSEDED,
     Agreement,
     AgreementEvent,
     AgreementRow,
@@ -20,6 +22,8 @@ from lending.store.agreement_rows import (
 from lending.store.audit import record
 from lending.store.base import new_id
 from lending.store.engine import begin_writing
+from lending.store.keeping import refresh
+from lending.store.ledger_outbox import tell_ledger
 from lending.store.loans import ledger_version, loan, lock_loan
 from lending.store.outcomes import (
     Acceptance,
@@ -32,6 +36,7 @@ from lending.store.outcomes import (
     LedgerChanged,
     NeedsApproval,
     NotFound,
+    OffersStopped,
     OtherAgreementActive,
     ShownDiffers,
     TooLate,
@@ -51,6 +56,7 @@ __all__ = [
     "LedgerChanged",
     "NeedsApproval",
     "NotFound",
+    "OffersStopped",
     "OtherAgreementActive",
     "ShownDiffers",
     "TooLate",
@@ -99,7 +105,7 @@ def accept(
     locale: str,
     conversation_id: str | None,
 ) -> Acceptance:
-    """Agree to a kept proposal. Nothing is written but for `Accepted`; the caller commits.
+    """Agree to a kept proposal. The agreement is made only for `Accepted`; the caller commits.
 
     A proposal already accepted is told as such, whoever asks again and whenever. `request_key` is the message that said
     yes: come again, it meets the agreement it made (`same_request`). Another borrower's proposal is NotFound.
@@ -112,8 +118,9 @@ def accept(
     already = _made(session, borrower_id, kept, request_key)
     if already is not None:
         return AlreadyAccepted(already, already.request_key == request_key)
+    refresh(session, [kept.loan_id], now)  # one that is broken or paid stands in nobody's way
     other = active_agreement(session, borrower_id, kept.loan_id)
-    if other is not None:
+    if other is not None and other.id != kept.replaces:
         return OtherAgreementActive(other)
     if now > kept.expires_at:
         return Expired()
@@ -122,6 +129,8 @@ def accept(
     current = loan(session, borrower_id, kept.loan_id)
     if current is None or ledger_version(current) != kept.ledger_version:
         return LedgerChanged()
+    if policy_for(current.product, now.astimezone(ZoneInfo(current.zone)).date(), session).kill_switch:
+        return OffersStopped()
     if kept.body["needs_approval"]:
         return NeedsApproval()
     row = AgreementRow(
@@ -141,11 +150,14 @@ def accept(
         policy_version=kept.policy_version,
         accepted_at=now,
         cancel_until=_cancel_until(session, current, now),
+        known_payments=sorted(each.reference for each in current.payments),
     )
     session.add(row)
     session.flush()
+    _take_the_place_of_earlier_ones(session, row, kept.replaces, now)
     session.add(AgreementEvent(agreement_id=row.id, event=ACCEPTED, request_key=request_key, at=now))
     session.add(RunningAgreement(loan_id=kept.loan_id, agreement_id=row.id))
+    tell_ledger(session, row, "accepted", row.id, now)
     _audit(session, borrower_id, "agreement.accepted", row, now)
     session.flush()
     return Accepted(as_they_stand(session, [row])[0])
@@ -165,11 +177,52 @@ def cancel(session: Session, borrower_id: str, agreement_id: str, *, request_key
         return AlreadyCancelled(as_they_stand(session, [row])[0], before.request_key == request_key)
     if row.cancel_until is None or now > row.cancel_until:
         return TooLate(as_they_stand(session, [row])[0])
+    refresh(session, [row.loan_id], now)
+    running = session.get(RunningAgreement, row.loan_id)
+    if running is None or running.agreement_id != row.id:  # paid, broken, or no longer the latest
+        return TooLate(as_they_stand(session, [row])[0])
     session.add(AgreementEvent(agreement_id=row.id, event=CANCELLED, request_key=request_key, at=now))
-    session.delete(session.get_one(RunningAgreement, row.loan_id))
+    session.delete(running)
+    tell_ledger(session, row, "cancelled", row.id, now)
+    _give_back_its_place(session, row, now)
     _audit(session, borrower_id, "agreement.cancelled", row, now)
     session.flush()
     return Cancelled(as_they_stand(session, [row])[0])
+
+
+def _take_the_place_of_earlier_ones(session: Session, row: AgreementRow, replaces: str | None, now: datetime) -> None:
+    """What was broken before, and what this agreement replaces, is superseded; every payment stays where it fell."""
+    earlier = select(AgreementRow).where(AgreementRow.loan_id == row.loan_id, AgreementRow.id != row.id)
+    for each in as_they_stand(session, session.scalars(earlier).all()):
+        if each.running and each.id == replaces:
+            session.execute(delete(RunningAgreement).where(RunningAgreement.agreement_id == each.id))
+        if each.status == "broken" or (each.running and each.id == replaces):
+            _event(session, session.get_one(AgreementRow, each.id), "superseded", row, now)
+
+
+def _give_back_its_place(session: Session, row: AgreementRow, now: datetime) -> None:
+    """Whatever a cancelled agreement had superseded counts again, as payments have left it."""
+    replaced = select(AgreementEvent).where(AgreementEvent.event == SUPERSEDED)
+    for event in session.scalars(replaced.where(AgreementEvent.agreement_id.in_(_of_loan(row.loan_id)))):
+        if event.detail is not None and event.detail.get("by") == row.id:
+            _event(session, session.get_one(AgreementRow, event.agreement_id), "restored", row, now)
+            session.add(RunningAgreement(loan_id=row.loan_id, agreement_id=event.agreement_id))
+            session.flush()
+            refresh(session, [row.loan_id], now)
+
+
+def _event(
+    session: Session, row: AgreementRow, event: Literal["superseded", "restored"], by: AgreementRow, now: datetime
+) -> None:
+    """One agreement has taken another's place or given it back: recorded, and told to the ledger."""
+    key = f"{by.id}:{event}"
+    session.add(AgreementEvent(agreement_id=row.id, event=event, request_key=key, at=now, detail={"by": by.id}))
+    tell_ledger(session, row, event, by.id, now)
+    record(session, "system", f"agreement.{event}", f"agreement:{row.id}", {"by": by.id}, now=now)
+
+
+def _of_loan(loan_id: str) -> Select[tuple[str]]:
+    return select(AgreementRow.id).where(AgreementRow.loan_id == loan_id)
 
 
 def _made(session: Session, borrower_id: str, kept: ProposalRow, request_key: str) -> Agreement | None:

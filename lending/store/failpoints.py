@@ -17,6 +17,9 @@ FAILPOINTS = (
     "action.accept.after_commit",
     "action.cancel.before_commit",
     "action.cancel.after_commit",
+    "ledger.write.before_call",
+    "ledger.write.after_call",
+    "ledger.write.after_commit",
 )
 
 

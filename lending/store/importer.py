@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, delete, insert, update
+from sqlalchemy import Engine, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from lending.store.agreement_rows import AgreementRow
 from lending.store.audit import AuditEvent
 from lending.store.borrowers import BorrowerRow
 from lending.store.clock import now
@@ -19,8 +20,9 @@ from lending.store.importing.checking import Records, check_rows
 from lending.store.importing.comparing import compare_borrowers, compare_policies
 from lending.store.importing.known import look_up
 from lending.store.importing.merging import Merge
-from lending.store.importing.reading import read_files
+from lending.store.importing.reading import Raw, read_files
 from lending.store.importing.report import ImportReport, RowError
+from lending.store.keeping import refresh
 from lending.store.loans import InstalmentRow, LoanRow, PaymentRow
 from lending.store.policies import PolicyRow
 
@@ -36,12 +38,19 @@ def import_files(engine: Engine, paths: Sequence[Path], dry_run: bool = False) -
 
     Importing the same files again changes nothing. With `dry_run` everything is done but kept.
     """
-    report = ImportReport()
     rows, unreadable = read_files(paths)
-    records = check_rows(rows, report.errors)
+    if not unreadable:
+        return import_rows(engine, rows, dry_run)
+    report = ImportReport()
+    check_rows(rows, report.errors)
     report.errors[:0] = unreadable
-    if unreadable:
-        return report
+    return report
+
+
+def import_rows(engine: Engine, rows: Sequence[Raw], dry_run: bool = False) -> ImportReport:
+    """As import_files, of records that did not come from files."""
+    report = ImportReport()
+    records = check_rows(rows, report.errors)
     with make_sessions(engine).begin() as session:
         wait_turn(session, "import")
         _import(session, records, report, now())
@@ -58,6 +67,14 @@ def _import(session: Session, records: Records, report: ImportReport, at: dateti
     Merge(records, known, owners, policies, report, changes).all()
     if not report.errors:
         _write(session, changes, at)
+        refresh(session, _with_agreements(session, changes), at)
+
+
+def _with_agreements(session: Session, changes: Changes) -> Sequence[str]:
+    """Loans whose payments have changed and on which something was agreed."""
+    paid = {str(each["loan_id"]) for how in (changes.insert, changes.update) for each in how.get(PaymentRow, [])}
+    agreed = set(session.scalars(select(AgreementRow.loan_id).distinct()))
+    return sorted(paid & agreed)
 
 
 def _write(session: Session, changes: Changes, at: datetime) -> None:

@@ -41,6 +41,11 @@ class NeedsApproval:
 
 
 @dataclass(frozen=True, slots=True)
+class OffersStopped:
+    """The lender has stopped offers and acceptances: the plan may be agreed when they go on, if it still holds."""
+
+
+@dataclass(frozen=True, slots=True)
 class OtherAgreementActive:
     """Another agreement is running on the loan."""
 
@@ -81,6 +86,7 @@ Acceptance = (
     | LedgerChanged
     | ShownDiffers
     | NeedsApproval
+    | OffersStopped
     | OtherAgreementActive
     | NotFound
 )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from lending.policy import Policy, policy_from_dict
 from lending.records import FieldError
 from lending.store.base import Base
+from lending.store.offer_stops import offers_stopped
 from lending.store.place import ROOT
 
 PRODUCTS = ROOT / "data" / "products"
@@ -24,7 +26,7 @@ class UnknownProduct(LookupError):
 
 
 class PolicyRow(Base):
-    """One imported version of a product's policy; never changed, a change is another version. `body` is
+    """One imported or approved version of a product's policy; never changed, a change is another version. `body` is
     Policy.as_dict."""
 
     __tablename__ = "policies"
@@ -38,12 +40,15 @@ class PolicyRow(Base):
 def policy_for(product: str, on: date, session: Session | None = None) -> Policy:
     """The version in force on a business day: the one with the latest `effective_from` not after it.
 
-    With a session, imported versions count too; of two from the same day the imported one. Raises UnknownProduct.
+    With a session, imported and approved versions count too (of two from the same day those), and the kill switch is on
+    while offers are stopped. Raises UnknownProduct.
     """
     in_force = [each for each in policies_of(product, session) if each.effective_from <= on]
     if not in_force:
         raise UnknownProduct(f"no policy of product {product!r} is in force on {on}")
-    return max(in_force, key=lambda each: each.effective_from)
+    policy = max(in_force, key=lambda each: each.effective_from)
+    stopped = session is not None and not policy.kill_switch and offers_stopped(session, product)
+    return replace(policy, kill_switch=True) if stopped else policy
 
 
 def policies_of(product: str, session: Session | None = None) -> tuple[Policy, ...]:

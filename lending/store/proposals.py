@@ -24,7 +24,8 @@ class NotTheirs(LookupError):
 
 
 class ProposalRow(Base):
-    """`body` as Proposal.as_dict; `request_key` is the message that asked for it."""
+    """`body` as Proposal.as_dict; `request_key` is the message that asked for it; `replaces` the agreement that is
+    superseded when a plan granted by a person is accepted."""
 
     __tablename__ = "proposals"
     __table_args__ = (
@@ -43,6 +44,7 @@ class ProposalRow(Base):
     policy_version: Mapped[str] = mapped_column(String(32))
     as_of: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    replaces: Mapped[str | None] = mapped_column(String(32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ def keep_proposals(
     conversation_id: str | None,
     now: datetime,
     valid_for: timedelta,
+    replaces: str | None = None,
 ) -> tuple[KeptProposal, ...]:
     """Keep the options of a loan, in their order. The same request again returns what it kept the first time.
 
@@ -100,6 +103,7 @@ def keep_proposals(
             policy_version=version,
             as_of=now,
             expires_at=now + valid_for,
+            replaces=replaces,
         )
         for ordinal, option in enumerate(proposals.options, start=1)
     ]

@@ -2,9 +2,41 @@
 
 from sqlalchemy import MetaData
 
-from lending.store import agreement_rows, audit, borrowers, conversations, loans, policies, proposals, statements
+from lending.ledger import embedded
+from lending.ledger import payments as ledger_payments
+from lending.store import (
+    agreement_rows,
+    approval_rows,
+    audit,
+    borrowers,
+    conversation_rows,
+    ledger_outbox,
+    loans,
+    offer_stops,
+    policies,
+    policy_changes,
+    proposals,
+    staff_cases,
+    statements,
+)
 from lending.store.base import Base
 
-MODULES = (agreement_rows, audit, borrowers, conversations, loans, policies, proposals, statements)
+MODULES = (
+    agreement_rows,
+    approval_rows,
+    audit,
+    borrowers,
+    conversation_rows,
+    embedded,
+    ledger_outbox,
+    ledger_payments,
+    loans,
+    offer_stops,
+    policies,
+    policy_changes,
+    proposals,
+    staff_cases,
+    statements,
+)
 
 metadata: MetaData = Base.metadata

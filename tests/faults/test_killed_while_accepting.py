@@ -6,6 +6,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -45,6 +46,9 @@ def test_one_agreement_and_one_answer(stack: Stack, failpoint: str) -> None:
     _send_until_taken(client, pressed, "取消" if failpoint.startswith("action.cancel") else "同意")
     answers = client.await_answers(pressed)
 
+    if failpoint.startswith("ledger."):
+        _until_the_ledger_has_it(stack, borrower)
+        _until_back(stack, failpoint)
     assert not stack.armed(failpoint), "nothing passed the failpoint: the test tested nothing"
     expected = "utter_agreement_cancelled" if failpoint.startswith("action.cancel") else "utter_agreement_made"
     assert [answer["key"] for answer in answers].count(expected) == 1, answers
@@ -95,6 +99,33 @@ def _agreements(stack: Stack, borrower: str) -> tuple[int, int]:
     with stack.engine.connect() as connection:
         all_made = set(connection.execute(made, {"who": borrower}).scalars())
         return len(all_made), len(all_made - set(connection.execute(ended).scalars()))
+
+
+def _until_the_ledger_has_it(stack: Stack, borrower: str) -> None:
+    """The entry is sent again when its time has come (the test's clock moves), and the ledger has it once."""
+    agreed = "SELECT a.id FROM agreements a JOIN borrowers b ON b.id = a.borrower_id WHERE b.external_id = :who"
+    mine = f"WHERE agreement_id IN ({agreed})"
+    waiting = text(f"SELECT count(*) FROM ledger_outbox {mine} AND state <> 'done'")
+    told = text(f"SELECT count(*) FROM agreement_events {mine} AND event = 'acknowledged'")
+    written = text(f"SELECT count(*) FROM demo_ledger_entries WHERE key IN (SELECT key FROM ledger_outbox {mine})")
+    for _ in range(300):
+        stack.set_time((stack.now + timedelta(seconds=1)).isoformat())
+        with stack.engine.connect() as connection:
+            if not connection.execute(waiting, {"who": borrower}).scalar_one():
+                break
+        threading.Event().wait(0.2)
+    with stack.engine.connect() as connection:
+        counts = [connection.execute(query, {"who": borrower}).scalar_one() for query in (waiting, told, written)]
+    assert counts == [0, 1, 1]
+
+
+def _until_back(stack: Stack, failpoint: str) -> None:
+    """The gateway has died at the failpoint and answers again."""
+    for _ in range(300):
+        with suppress(httpx.HTTPError):
+            if not stack.armed(failpoint) and httpx.get(f"{stack.url}/health", timeout=2).is_success:
+                return
+        threading.Event().wait(0.1)
 
 
 def _everything_answered_once(client: Client) -> None:

@@ -25,6 +25,17 @@ def test_danger_stops_all_talk_of_money(begin: Begin, sessions: Sessions, who: s
     assert event.subject == f"conversation:{talk.conversation}" and event.detail == {"place": line[5:7].upper()}
 
 
+def test_a_turn_done_again_alerts_staff_once(begin: Begin, sessions: Sessions) -> None:
+    talk = begin("wang-late-35")
+    for _ in range(2):
+        talk.run("action_care_self_harm", "我不想活了", "self_harm_signal", message_id="the-same-message")
+    talk.run("action_care_self_harm", "我不想活了", "self_harm_signal", message_id="said-again")
+    with sessions() as session:
+        told = select(AuditEvent).where(AuditEvent.event == "care.self_harm_signal").order_by(AuditEvent.id)
+        events = session.scalars(told).all()
+    assert [event.request_key for event in events] == ["the-same-message", "said-again"]
+
+
 def test_danger_while_consent_waits_takes_the_plan_off_the_table(begin: Begin) -> None:
     talk = planned(begin, "wang-late-35")
     consent(talk)

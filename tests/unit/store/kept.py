@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
+import lending.store.importer
 from lending.affordability import Means
 from lending.loan import Loan
 from lending.proposals import propose
@@ -99,7 +100,9 @@ class Kept:
 
 
 @pytest.fixture
-def kept(database_url: str) -> Iterator[Kept]:
+def kept(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kept]:
+    """On the day for which the portfolio is written."""
+    monkeypatch.setattr(lending.store.importer, "now", lambda: NOON)
     store = Kept(database_url)
     yield store
     store.engine.dispose()

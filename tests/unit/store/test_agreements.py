@@ -62,7 +62,7 @@ def test_an_agreement_says_who_when_where_and_what_was_shown(kept: Kept) -> None
     assert agreed.proposal == proposal.proposal
     assert (agreed.shown_hash, agreed.policy_version) == (proposal.shown_hash, "2025-10")
     assert (agreed.channel, agreed.locale, agreed.accepted_at) == ("web", "zh_Hans_CN", NOON)
-    assert (agreed.status, agreed.version, agreed.request_key) == ("active", 1, "yes")
+    assert (agreed.status, agreed.version, agreed.request_key) == ("accepted", 1, "yes")
     assert agreed.number.startswith("HH-20260302-") and len(agreed.number) == 18
     assert agreed.cancel_until == datetime(2026, 3, 9, 15, 59, 59, tzinfo=timezone.utc)  # the 9th ends in Shanghai
     with kept.reading() as session:
@@ -168,7 +168,7 @@ def test_cancelled_in_time_and_then_another_plan_is_possible(kept: Kept) -> None
     assert isinstance(next_one, Accepted)
     assert next_one.agreement.version == 2
     with kept.reading() as session:
-        assert [each.status for each in agreements_of(session, kept.id_of(WHO))] == ["active", "cancelled"]
+        assert [each.status for each in agreements_of(session, kept.id_of(WHO))] == ["accepted", "cancelled"]
 
 
 def test_a_cancelled_agreement_is_not_made_again_by_its_own_yes(kept: Kept) -> None:

@@ -27,6 +27,7 @@ export function scheduleTable(caption, rows, total, say) {
     { label: say("card.row_total"), of: (/** @type {any} */ row) => row.total, figure: true, strong: true },
     ...parts.map((part) => ({ label: say(`card.${part}`), of: (/** @type {any} */ row) => row[part], figure: true })),
     { label: say("card.balance"), of: (/** @type {any} */ row) => row.balance, figure: true },
+    ...(rows.some((row) => row.state) ? [{ label: say("card.state"), of: (/** @type {any} */ row) => row.state }] : []),
   ];
   const foot = columns.map((_, place) => (place === 0 ? say("card.sum") : place === 2 ? textOf(total) : ""));
   return table({ caption, columns, rows, foot }, say);
