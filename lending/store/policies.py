@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from lending.policy import Policy, policy_from_dict
 from lending.records import FieldError
 from lending.store.base import Base
 from lending.store.place import ROOT
+from lending.store.regions import region_of
 
 PRODUCTS = ROOT / "data" / "products"
 
@@ -36,14 +38,16 @@ class PolicyRow(Base):
 
 
 def policy_for(product: str, on: date, session: Session | None = None) -> Policy:
-    """The version in force on a business day: the one with the latest `effective_from` not after it.
+    """The version in force on a business day, with the rules of its place: the one with the latest `effective_from` not
+    after it.
 
     With a session, imported versions count too; of two from the same day the imported one. Raises UnknownProduct.
     """
     in_force = [each for each in policies_of(product, session) if each.effective_from <= on]
     if not in_force:
         raise UnknownProduct(f"no policy of product {product!r} is in force on {on}")
-    return max(in_force, key=lambda each: each.effective_from)
+    latest = max(in_force, key=lambda each: each.effective_from)
+    return replace(latest, region=region_of(latest.jurisdiction))
 
 
 def policies_of(product: str, session: Session | None = None) -> tuple[Policy, ...]:
