@@ -5,7 +5,7 @@ that neither a tie nor a long schedule depends on the precision of a decimal con
 """
 
 from collections.abc import Sequence
-from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
 from lending.money import ZERO, even_share, split_by
 
@@ -16,11 +16,11 @@ Columns = tuple[list[Decimal], list[Decimal]]
 """The principal and the interest of each instalment."""
 
 
-def period_interest(balance: int, ratio: Ratio, floor: bool = False) -> int:
-    """balance x ratio rounded half to even, or down."""
+def period_interest(balance: int, ratio: Ratio, rounding: str = ROUND_HALF_EVEN) -> int:
+    """balance x ratio rounded half to even, half up (ROUND_HALF_UP) or down (ROUND_FLOOR)."""
     whole, rest = divmod(balance * ratio[0], ratio[1])
     rest += rest
-    if not floor and (rest > ratio[1] or (rest == ratio[1] and whole & 1)):
+    if rest >= ratio[1] and rounding != ROUND_FLOOR and (rest > ratio[1] or whole & 1 or rounding == ROUND_HALF_UP):
         whole += 1
     return whole
 
@@ -80,12 +80,12 @@ def last_payment(
 ) -> Decimal | None:
     """What the last payment of paying_columns(...) comes to; None where the others repay more than there is."""
     balance, paid, due = int(principal / unit), int(payment / unit), int(owed / unit)
-    floor = rounding == ROUND_FLOOR
+    floor, half_up = rounding == ROUND_FLOOR, rounding == ROUND_HALF_UP
     for numerator, denominator in rates[:-1]:
         # period_interest, written out: this loop is where a proposal's time goes
         whole, rest = divmod(balance * numerator, denominator)
         rest += rest
-        if rest >= denominator and not floor and (rest > denominator or whole & 1):
+        if rest >= denominator and not floor and (rest > denominator or whole & 1 or half_up):
             whole += 1
         due += whole - paid
         if due <= 0:
@@ -93,7 +93,7 @@ def last_payment(
             due = 0
     if balance < 0:
         return None
-    return (balance + due + period_interest(balance, rates[-1], floor)) * unit
+    return (balance + due + period_interest(balance, rates[-1], rounding)) * unit
 
 
 def paying_columns(
@@ -110,10 +110,9 @@ def paying_columns(
     them.
     """
     balance, most, waiting = int(principal / unit), int(payment / unit), int(owed / unit)
-    floor = rounding == ROUND_FLOOR
     principals, interests = [], []
     for ratio in rates[:-1]:
-        due = waiting + period_interest(balance, ratio, floor)
+        due = waiting + period_interest(balance, ratio, rounding)
         interest = min(due, most)
         repaid = min(most - interest, balance)
         waiting = due - interest
@@ -121,7 +120,7 @@ def paying_columns(
         principals.append(repaid * unit)
         interests.append(interest * unit)
     principals.append(balance * unit)
-    interests.append((waiting + period_interest(balance, rates[-1], floor)) * unit)
+    interests.append((waiting + period_interest(balance, rates[-1], rounding)) * unit)
     return principals, interests
 
 
@@ -138,10 +137,10 @@ def falling_columns(
 ) -> Columns:
     """The columns of equal parts of principal."""
     principals = list(split_by(principal, len(rates), unit))
-    balance, part, floor = int(principal / unit), int(principals[0] / unit), rounding == ROUND_FLOOR
+    balance, part = int(principal / unit), int(principals[0] / unit)
     interests = []
     for ratio in rates:
-        interests.append(period_interest(balance, ratio, floor) * unit)
+        interests.append(period_interest(balance, ratio, rounding) * unit)
         balance -= part
     return principals, interests
 
@@ -151,18 +150,19 @@ def falling_figures(
 ) -> tuple[Decimal, Decimal, Decimal]:
     """(all that is paid, the heaviest payment but the last, the last) of falling_columns(...)."""
     share = even_share(principal, len(rates), unit)
-    balance, part, floor = int(principal / unit), int(share / unit), rounding == ROUND_FLOOR
+    balance, part = int(principal / unit), int(share / unit)
+    floor, half_up = rounding == ROUND_FLOOR, rounding == ROUND_HALF_UP
     paid = most = 0
     for numerator, denominator in rates[:-1]:
         whole, rest = divmod(balance * numerator, denominator)
         rest += rest
-        if rest >= denominator and not floor and (rest > denominator or whole & 1):
+        if rest >= denominator and not floor and (rest > denominator or whole & 1 or half_up):
             whole += 1
         balance -= part
         paid += whole
         if whole > most:
             most = whole
-    last = balance + period_interest(balance, rates[-1], floor)
+    last = balance + period_interest(balance, rates[-1], rounding)
     return (paid + part * (len(rates) - 1) + last) * unit, (most + part) * unit if len(rates) > 1 else ZERO, last * unit
 
 
@@ -170,8 +170,8 @@ def waiting_interest(
     principal: Decimal, rates: Sequence[Ratio], unit: Decimal, rounding: str = ROUND_HALF_EVEN
 ) -> list[Decimal]:
     """The interest of periods in which no principal is repaid."""
-    balance, floor = int(principal / unit), rounding == ROUND_FLOOR
-    return [period_interest(balance, ratio, floor) * unit for ratio in rates]
+    balance = int(principal / unit)
+    return [period_interest(balance, ratio, rounding) * unit for ratio in rates]
 
 
 def waiting_columns(

@@ -5,10 +5,8 @@ from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 ZERO = Decimal(0)
 
 _MINOR_UNITS = {
-    "CNY": Decimal("0.01"),
-    "HKD": Decimal("0.01"),
-    "USD": Decimal("0.01"),
-    "TWD": Decimal("1"),
+    **dict.fromkeys(("CNY", "HKD", "MOP", "USD", "EUR", "GBP", "SGD", "AUD", "CAD", "INR"), Decimal("0.01")),
+    **dict.fromkeys(("TWD", "JPY", "KRW"), Decimal(1)),
 }
 
 
@@ -17,7 +15,7 @@ class UnknownCurrency(ValueError):
 
 
 def minor_unit(currency: str) -> Decimal:
-    """The smallest amount paid in a currency: CNY, HKD, USD 0.01; TWD 1 (no cents are in use).
+    """The smallest amount paid in a currency: CNY, HKD, USD ... 0.01; TWD, JPY, KRW 1 (no smaller coin is in use).
 
     Raises UnknownCurrency.
     """

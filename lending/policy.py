@@ -11,6 +11,7 @@ from lending.keeping import Keeping
 from lending.loan import Component, Jurisdiction
 from lending.money import ZERO, UnknownCurrency, minor_unit
 from lending.records import FieldError, Record
+from lending.region import CapInForce, Lender, ProductClass, Region, caps_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,15 @@ class Policy(Record):
     approval: Approval = field(default_factory=Approval)
     keeping: Keeping = field(default_factory=Keeping)
     kill_switch: bool = False
+    lender: Lender | None = None
+    """What kind of lender this is: some caps hold for some of them only."""
+    product_class: ProductClass = "loan"
+    region: Region | None = None
+    """The dated rules of the place, put in by whoever reads the policy; without them only the caps written here hold."""
+
+    def caps(self, contract_on: date, on: date) -> tuple[CapInForce, ...]:
+        """The caps by law that hold for a contract on a day, the lowest first."""
+        return () if self.region is None else caps_on(self.region, self.lender, self.product_class, contract_on, on)
 
     def check(self, at: str = "") -> None:
         try:

@@ -16,6 +16,8 @@ PLACES = Decimal("0.0001")
 
 _ONE = Decimal(1)
 _PRECISE = Decimal("1E-9")
+_STEP = Decimal("1.05")
+_LEAST = Decimal("-0.9999")
 
 
 class NoRate(ValueError):
@@ -98,7 +100,7 @@ def _still_owed(
 
 def annual_irr(flows: Sequence[tuple[Decimal, Decimal]]) -> Decimal:
     """The effective yearly rate at which flows of (years from the start, amount) have a present value of zero,
-    unrounded.
+    unrounded; of several such rates the one nearest to zero.
 
     Raises NoRate, also when the flows never change sign.
     """
@@ -114,7 +116,31 @@ def annual_irr(flows: Sequence[tuple[Decimal, Decimal]]) -> Decimal:
             slope -= years * part
         return value, slope / (_ONE + rate)
 
-    return _solve(worth, Decimal("-0.9999"))
+    low, high, rising = _nearest_bracket(worth)
+    return _between(worth, low, high, rising, worth(high))
+
+
+def _nearest_bracket(function: Callable[[Decimal], tuple[Decimal, Decimal]]) -> tuple[Decimal, Decimal, bool]:
+    """(low, high, whether the value rises) of the change of sign nearest to zero, looked for in steps of 5 % of
+    growth, up and down by turns."""
+    up = down = Decimal(0)
+    at_up = at_down = function(up)[0]
+    if not at_up:
+        return up, up, True
+    grown = _ONE
+    while grown < 1_000_000:
+        grown *= _STEP
+        beyond, below = grown - 1, _ONE / grown - 1
+        if below > _LEAST:
+            value = function(below)[0]
+            if (value < 0) != (at_down < 0):
+                return below, down, value < 0
+            down, at_down = below, value
+        value = function(beyond)[0]
+        if (value < 0) != (at_up < 0):
+            return up, beyond, at_up < 0
+        up, at_up = beyond, value
+    raise NoRate("no yearly rate balances these payments")
 
 
 def periodic_irr(advance: Decimal, payments: Sequence[tuple[Decimal, Decimal, Decimal]]) -> Decimal:
@@ -134,18 +160,27 @@ def periodic_irr(advance: Decimal, payments: Sequence[tuple[Decimal, Decimal, De
 
 
 def _solve(function: Callable[[Decimal], tuple[Decimal, Decimal]], low: Decimal) -> Decimal:
-    """The root of a function (value, slope) above `low`: bracketed by growing steps, then Newton, bisecting when it
-    strays."""
+    """The root of a function (value, slope) above `low`, bracketed by growing steps."""
     rising = function(low)[0] < 0
     high = Decimal("0.3")
-    value, slope = function(high)
-    at = high
-    while (value < 0) == rising and value:
+    there = function(high)
+    while (there[0] < 0) == rising and there[0]:
         low, high = high, high * 4
         if high > 1_000_000:
             raise NoRate("no yearly rate balances these payments")
-        value, slope = function(high)
-        at = high
+        there = function(high)
+    return _between(function, low, high, rising, there)
+
+
+def _between(
+    function: Callable[[Decimal], tuple[Decimal, Decimal]],
+    low: Decimal,
+    high: Decimal,
+    rising: bool,
+    there: tuple[Decimal, Decimal],
+) -> Decimal:
+    """The root between low and high, where the function is `there`: Newton steps, bisecting when they stray."""
+    at, (value, slope) = high, there
     for _ in range(200):
         if (value < 0) == rising:
             low = at

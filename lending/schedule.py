@@ -10,7 +10,16 @@ from datetime import date
 from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
-from lending.columns import Columns, Ratio, falling_columns, level_columns, level_exact, paying_columns, waiting_columns
+from lending.columns import (
+    Columns,
+    Ratio,
+    falling_columns,
+    level_columns,
+    level_exact,
+    paying_columns,
+    period_interest,
+    waiting_columns,
+)
 from lending.daycount import DayCount, rate_factor
 from lending.money import minor_unit, split_evenly, to_minor, to_multiple
 from lending.records import Record
@@ -46,6 +55,13 @@ def present_value(payment: Decimal, rates: Sequence[Ratio]) -> Decimal:
     return payment / level_exact(Decimal(1), rates)
 
 
+def worth_today(amount: Decimal, rates: Sequence[Ratio]) -> Decimal:
+    """What an amount paid at the end of these periods is worth at their beginning, unrounded."""
+    for numerator, denominator in rates:
+        amount = amount * denominator / (denominator + numerator)
+    return amount
+
+
 def unrounded(principal: Decimal, rates: Sequence[Ratio]) -> tuple[tuple[Decimal, Decimal, Decimal], ...]:
     """The level schedule without any rounding: (principal, interest, balance) of each period."""
     payment = level_exact(principal, rates)
@@ -62,16 +78,39 @@ def rounded_up(
 ) -> tuple[Line, ...]:
     """Level payments rounded up to a whole `multiple`; interest is in minor units. The last payment is smaller, and
     payments that the rounding makes needless are left out."""
-    payment = to_multiple(level_exact(principal, rates), multiple, ROUND_CEILING)
+    return until_repaid(
+        principal, rates, dates, to_multiple(level_exact(principal, rates), multiple, ROUND_CEILING), currency
+    )
+
+
+def until_repaid(
+    principal: Decimal,
+    rates: Sequence[Ratio],
+    dates: Sequence[date],
+    payment: Decimal,
+    currency: str,
+    rounding: str = ROUND_HALF_EVEN,
+) -> tuple[Line, ...]:
+    """`payment` on each date until nothing is left; the last is smaller: "X a month" gives the term.
+
+    Raises NeverRepaid where a payment does not cover its interest, or where the dates do not suffice.
+    """
+    unit = minor_unit(currency)
     lines = []
-    for (numerator, denominator), due in zip(rates, dates, strict=True):
-        interest = to_minor(principal * numerator / denominator, currency)
+    for ratio, due in zip(rates, dates, strict=True):
+        interest = period_interest(int(principal / unit), ratio, rounding) * unit
+        if payment <= interest:
+            raise NeverRepaid(f"{payment} does not cover the interest of {interest} due on {due}")
         repaid = min(payment - interest, principal)
         principal -= repaid
         lines.append(Line(due, repaid, interest, principal))
         if not principal:
-            break
-    return tuple(lines)
+            return tuple(lines)
+    raise NeverRepaid(f"{payment} leaves {principal} after {len(dates)} payments")
+
+
+class NeverRepaid(ValueError):
+    """Payments of this size do not repay the debt."""
 
 
 def fee_instalments(principal: Decimal, count: int, fee_rate: Decimal, currency: str) -> tuple[Decimal, ...]:

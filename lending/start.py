@@ -146,8 +146,8 @@ def start_of(loan: Loan, policy: Policy, limits: KindLimits, standing: Standing)
     running = tuple(
         (contractual[each.number].due_date, each.amounts) for each in standing.unpaid if not each.days_past_due
     )
-    caps = [cap for cap in (loan.terms.rate_cap, policy.rate_cap) if cap is not None]
-    cap = min(caps) if caps else None
+    by_law = [each.rate for each in policy.caps(loan.disbursed_on, standing.as_of)[:1]]
+    cap = min((each for each in (loan.terms.rate_cap, policy.rate_cap, *by_law) if each is not None), default=None)
     return Start(
         loan=loan,
         policy=policy,

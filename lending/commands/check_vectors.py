@@ -7,7 +7,11 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from lending.commands.vector_kinds import COMPUTE, Inputs, OnDays, Unrounded
+from lending.commands.vector_inputs import Inputs
+from lending.commands.vector_kinds import COMPUTE, OnDays, Unrounded
+from lending.rates import NoRate
+from lending.records import FieldError
+from lending.schedule import NeverRepaid
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -25,30 +29,50 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with open(arguments.file, encoding="utf-8") as file:
             data = json.load(file, parse_float=Decimal)
-        vectors = data["vectors"] if isinstance(data, dict) else data
-    except (OSError, ValueError, KeyError) as error:
+        vectors = data.get("vectors") if isinstance(data, dict) else data
+    except (OSError, ValueError, RecursionError) as error:
         print(f"check-vectors: {arguments.file}: {error}", file=sys.stderr)
         return 2
+    if not isinstance(vectors, list):
+        print(f"check-vectors: {arguments.file}: vectors: must be a list", file=sys.stderr)
+        return 2
     missed = 0
-    for vector in vectors:
+    for at, vector in enumerate(vectors):
         misses = check(vector)
         missed += bool(misses)
-        print(f"{vector.get('id', '?')} {'; '.join(misses) if misses else 'ok'}")
+        print(f"{_name(vector, at)} {'; '.join(misses) if misses else 'ok'}")
     print(f"{len(vectors) - missed} of {len(vectors)} ok", file=sys.stderr)
     return 1 if missed else 0
 
 
-def check(vector: Mapping[str, Any]) -> list[str]:
-    """What of a vector does not agree, each as `name expected E got G`; empty when all does."""
+def _name(vector: Any, at: int) -> str:
+    """The vector's id; its place in the file where it has none."""
+    return str(vector["id"]) if isinstance(vector, Mapping) and vector.get("id") else f"[{at}]"
+
+
+def check(vector: Any) -> list[str]:
+    """What of a vector does not agree, each as `name expected E got G`, or which field is wrong; empty when all
+    agrees. Never raises: one bad vector does not keep the others from being checked."""
+    if not isinstance(vector, Mapping):
+        return ["vector: must be an object"]
     kind = str(vector.get("kind"))
     if kind not in COMPUTE:
         return [f"kind expected one of {', '.join(COMPUTE)} got {kind}"]
-    expected = dict(vector.get("expected") or {})
+    expected = vector.get("expected")
+    if not isinstance(expected, Mapping) or not set(expected) - {"dp"}:
+        return ["expected: must be an object with at least one figure"]
     try:
-        got = COMPUTE[kind](Inputs(vector.get("inputs") or {}))
-        return [miss for name in expected if name != "dp" for miss in _compare(name, expected, got)]
-    except (ValueError, ArithmeticError, KeyError, TypeError, IndexError) as error:
+        given = Inputs(vector.get("inputs", {}))
+        got = COMPUTE[kind](given)
+        misses = [miss for name in expected if name != "dp" for miss in _compare(name, expected, got)]
+    except FieldError as error:
+        return [f"inputs.{error.field}: {error.reason}"]
+    except (NoRate, NeverRepaid) as error:
+        return [f"inputs: {error}"]
+    except Exception as error:  # whatever else a file may hold: said, and the next one is checked
         return [f"expected {_show(expected)} got {type(error).__name__}: {error}"]
+    ignored = sorted(set(given.values) - given.read - {"note"}) if misses else []
+    return [*misses, f"(inputs not used: {', '.join(ignored)})"] if ignored else misses
 
 
 def _compare(name: str, expected: Mapping[str, Any], got: Mapping[str, Any]) -> Iterator[str]:
@@ -97,7 +121,9 @@ def _about(want: Decimal, have: Decimal) -> bool:
 
 
 def _show(value: Any) -> str:
-    """A figure or a list of them in few characters."""
+    """Figures in few characters."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_show(each)}" for name, each in value.items())
     if isinstance(value, (list, tuple)):
         return f"[{','.join(_show(each) for each in value)}]"
     if isinstance(value, Decimal):

@@ -28,6 +28,7 @@ class ArrearsSpread(Plan):
     """The day of the month of the parts, where a short month cut the first."""
 
     kind: ClassVar[str] = "arrears_spread"
+    beside_contract: ClassVar[bool] = True
 
     @classmethod
     def closed(cls, case: Case) -> Reason | None:

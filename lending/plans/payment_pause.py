@@ -19,6 +19,7 @@ class PaymentPause(Moved):
     """By whole months, at most as many as policy says."""
 
     kind: ClassVar[str] = "payment_pause"
+    beside_contract: ClassVar[bool] = True
 
     @classmethod
     def closed(cls, case: Case) -> Reason | None:

@@ -53,6 +53,9 @@ class Plan(Record):
     moves_contract: ClassVar[bool] = False
     """Whether the plan moves contract dates, so that limits of length are counted in months moved."""
 
+    beside_contract: ClassVar[bool] = False
+    """Whether the contract's dates go on beside the plan, or the arrears stay overdue in law: its schedule replaces none."""
+
     counted: ClassVar[bool] = True
     """Whether the policy's numbers of periods apply."""
     least: ClassVar[int] = 2

@@ -20,6 +20,7 @@ class PromiseToPay(Plan):
     pay_now: Decimal = ZERO
 
     kind: ClassVar[str] = "promise_to_pay"
+    beside_contract: ClassVar[bool] = True
     counted: ClassVar[bool] = False
 
     @classmethod

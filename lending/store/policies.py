@@ -17,6 +17,7 @@ from lending.records import FieldError
 from lending.store.base import Base
 from lending.store.offer_stops import offers_stopped
 from lending.store.place import ROOT
+from lending.store.regions import region_of
 
 PRODUCTS = ROOT / "data" / "products"
 
@@ -38,7 +39,8 @@ class PolicyRow(Base):
 
 
 def policy_for(product: str, on: date, session: Session | None = None) -> Policy:
-    """The version in force on a business day: the one with the latest `effective_from` not after it.
+    """The version in force on a business day, with the rules of its place: the one with the latest `effective_from` not
+    after it.
 
     With a session, imported and approved versions count too (of two from the same day those), and the kill switch is on
     while offers are stopped. Raises UnknownProduct.
@@ -46,9 +48,9 @@ def policy_for(product: str, on: date, session: Session | None = None) -> Policy
     in_force = [each for each in policies_of(product, session) if each.effective_from <= on]
     if not in_force:
         raise UnknownProduct(f"no policy of product {product!r} is in force on {on}")
-    policy = max(in_force, key=lambda each: each.effective_from)
-    stopped = session is not None and not policy.kill_switch and offers_stopped(session, product)
-    return replace(policy, kill_switch=True) if stopped else policy
+    latest = max(in_force, key=lambda each: each.effective_from)
+    stopped = session is not None and offers_stopped(session, product)
+    return replace(latest, region=region_of(latest.jurisdiction), kill_switch=latest.kill_switch or stopped)
 
 
 def policies_of(product: str, session: Session | None = None) -> tuple[Policy, ...]:

@@ -168,7 +168,7 @@ def test_right_figures_are_ok(tmp_path: Path, capsys: pytest.CaptureFixture[str]
         ({"expected": {"due": [17.25] * 6}}, "level-1 due expected [17.25"),
         ({"expected": {"colour": 1}}, "level-1 colour expected 1 got nothing by that name"),
         ({"kind": "tarot"}, "level-1 kind expected one of level_schedule"),
-        ({"inputs": {"principal": 100}}, "n: is missing"),
+        ({"inputs": {"principal": 100}}, "annual_rate_pct: is missing"),
         ({"inputs": {**RIGHT["inputs"], "n": 2.5}}, "n: must be a whole number"),
     ],
 )

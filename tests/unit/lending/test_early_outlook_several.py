@@ -6,11 +6,12 @@ import pytest
 
 from lending.affordability import Means
 from lending.delinquency import standing, standings
-from lending.outlook import credit_path, if_nothing_is_paid
+from lending.outlook import credit_outlook, if_nothing_is_paid
 from lending.proposals import propose, rebuild
 from lending.quotes import payoff, prepay
 from lending.records import FieldError
 from lending.several import Order, propose_several
+from lending.store.regions import region_of
 from tests.unit.lending.examples import a_loan, a_policy, day
 
 ON = day("2026-03-02")
@@ -50,7 +51,7 @@ def test_an_amount_that_repays_no_principal_or_too_much_is_refused(amount: str) 
 
 
 def test_doing_nothing_is_shown_with_its_price() -> None:
-    one, three, six = if_nothing_is_paid(LATE, ON)
+    one, three, six = if_nothing_is_paid(LATE, ON, rule=region_of("CN").credit_on(ON))
     assert [each.days_past_due for each in (one, three, six)] == [56, 117, 209]
     assert [each.code for each in (one, three, six)] == ["2", "4", "7"]
     # 2 April: 56 days of the first instalment, 28 of the second; 25 of the first had come before
@@ -61,17 +62,19 @@ def test_doing_nothing_is_shown_with_its_price() -> None:
 
 def test_the_credit_path_counts_by_the_contract_whatever_was_agreed() -> None:
     plan = rebuild(LATE, POLICY, "arrears_spread", {"periods": 3, "first_due": "2026-03-05"}, ON)
-    path = credit_path(LATE, plan, ON)
-    assert [(each.on.isoformat(), each.days_past_due, each.code) for each in path] == [
+    found = credit_outlook(LATE, plan, ON, region_of("CN").credit_on(ON))
+    assert [(each.on.isoformat(), each.days_past_due, each.code) for each in found.path] == [
         ("2026-03-31", 26, "1"),
         ("2026-04-30", 25, "1"),
         ("2026-05-31", 0, "N"),
     ]
+    assert (found.made_up_on, found.clears_on) == (day("2026-05-05"), day("2031-05-05"))
+    assert found.worst_days == 26 and [each.lender_days for each in found.path] == [0, 0, 0]
 
 
 def test_outside_the_mainland_there_are_days_and_no_code() -> None:
     loan = a_loan(paid=4, currency="TWD", jurisdiction="TW")
-    assert {each.code for each in if_nothing_is_paid(loan, ON)} == {None}
+    assert {each.code for each in if_nothing_is_paid(loan, ON, rule=region_of("TW").credit_on(ON))} == {None}
 
 
 def test_standings_pass_a_portfolio_through() -> None:
