@@ -67,7 +67,7 @@ def test_yes_makes_one_agreement(wang: Talk) -> None:
     number = made["values"]["number"]["name"]
     assert number.startswith("HH-20260302-")
     told = wang.run("action_tell_agreement")[0]
-    assert told["values"]["number"]["name"] == number and told["card"]["status"]["phrase"] == "status.active"
+    assert told["values"]["number"]["name"] == number and told["card"]["status"]["phrase"] == "status.accepted"
 
 
 def test_the_same_yes_again_answers_the_same(wang: Talk) -> None:
