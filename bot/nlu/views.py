@@ -10,7 +10,7 @@ from bot.nlu.lexicon import lexicon
 _NUMBER = re.compile(r"\*+|\d+(?:[.,]\d+)*|[一二两三四五六七八九十]+[百千万][一二两三四五六七八九十百千万零]*(?!分之)")
 _SIGNS = ("7", "8")  # for places in a list, for days and months; all else is an amount
 _AMOUNT = "9"
-_SHORTEST = 2  # letters that must be left when courtesies are dropped
+_SHORTEST = 4  # letters that must be left when courtesies are dropped; fewer say nothing without them
 
 
 def letters(folded: str) -> str:
