@@ -16,12 +16,14 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import yaml
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.svm import LinearSVC
@@ -45,6 +47,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=15, help="of DIET")
     parser.add_argument("--no-stock", action="store_true")
     options = parser.parse_args()
+    warnings.simplefilter("ignore", ConvergenceWarning)  # logistic regression stops after as many steps as it is given
     questions = [question for path in options.file for question in read_questions(path)]
     patterns = list(lines())
     if options.sentences:
