@@ -1,6 +1,6 @@
 """Training sentences written compactly: `(能|可以|)晚<days>还吗` stands for several.
 
-`(a|b|)` is one of these, also nothing; `<name>` is one word of that list in data/nlu/lexicon.yml. No nesting. A line that
+`(a|b|)` is one of these, also nothing; `<name>` is one word of that list in data/nlu/lexicon.yml, also inside a choice. A line that
 stands for more than `most` sentences gives that many, or as many as its longest choice has words: spread over its choices so
 that every word is said, the same ones every time.
 """
@@ -11,7 +11,8 @@ import re
 
 from bot.nlu.lexicon import lexicon
 
-_CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)|<([a-z_]+)>")
+_CHOICE = re.compile(r"\(([^()]*)\)|<([a-z_]+)>")
+_LIST = re.compile(r"<([a-z_]+)>")
 
 
 def expand(line: str, most: int = 12) -> list[str]:
@@ -21,9 +22,12 @@ def expand(line: str, most: int = 12) -> list[str]:
     total = 1
     for part in parts:
         total *= len(part)
+    chance = random.Random(line)
     if total <= most:
-        return ["".join(chosen) for chosen in itertools.product(*parts)]
-    return _spread(parts, most, random.Random(line))
+        sentences = ["".join(chosen) for chosen in itertools.product(*parts)]
+    else:
+        sentences = _spread(parts, most, chance)
+    return [_LIST.sub(lambda found: chance.choice(lexicon().lists[found[1]]), sentence) for sentence in sentences]
 
 
 def _parts(line: str) -> list[list[str]]:

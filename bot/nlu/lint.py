@@ -24,6 +24,7 @@ from bot.nlu.sentences import Line, lines
 from bot.text.locales import detect_script
 
 SHORT = 6  # characters; "我要投诉" is anybody's
+_SIGNS = re.compile(r"[()<>|]")
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 
@@ -56,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def faults_in(taught: Iterable[Line]) -> list[Fault]:
     taught = list(taught)
-    return [*_conflicts(taught), *_repeated(taught), *_mixed(taught), *_converted(taught), *_listed_twice()]
+    return [*_conflicts(taught), *_repeated(taught), *_mixed(taught), *_converted(taught), *_unwritten(taught), *_listed_twice()]
 
 
 def overlaps(taught: Iterable[Line], path: Path) -> Iterator[Fault]:
@@ -109,6 +110,13 @@ def _converted(taught: list[Line]) -> Iterator[Fault]:
         same = fold(line.text).text
         if len(line.text) > SHORT and same != line.text and (line.intent, same) in simplified:
             yield Fault("converted", f"{line.file} {line.intent}: {line.text}")
+
+
+def _unwritten(taught: Iterable[Line]) -> Iterator[Fault]:
+    for line in taught:
+        left = next((sentence for sentence in line.sentences() if _SIGNS.search(sentence)), None)
+        if left is not None:
+            yield Fault("unwritten", f"{line.file} {line.intent}: {left}")
 
 
 def _listed_twice() -> Iterator[Fault]:

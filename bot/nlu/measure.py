@@ -13,7 +13,7 @@ from bot.nlu.classify import Understood
 _COLUMNS = {"text", "intent"}
 _OUT_OF_SCOPE = "out_of_scope"
 _Z = 1.96  # 95 %
-_STEPS = (0.0, 0.5, 0.6, 0.75, 0.9, 0.97, 1.0)  # bounds of the calibration table
+_STEPS = (0.0, 0.55, 0.65, 0.75, 0.9, 0.97, 1.0)  # bounds of the calibration table
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,3 +92,8 @@ def test_a_pattern_says_every_word_of_its_longest_choice() -> None:
 def test_a_pattern_is_written_out_the_same_every_time() -> None:
     line = "(能|可以|能不能)(晚|迟|推迟)<days>(还|还款|)(吗|么|不|)"
     assert expand(line) == expand(line) and len(expand(line)) == len(set(expand(line)))
+
+
+def test_a_list_inside_a_choice_is_written_out() -> None:
+    assert all("<" not in sentence for sentence in expand("欠(<sum>|三万)(不还|)(会|)(坐牢|立案)(吗|)"))
+    assert kinds(("ask_rights_law", "(欠钱会坐牢吗"))["unwritten"] == 1
