@@ -2,6 +2,7 @@
 
 from actions.agreement_view import made
 from actions.answer import Answer, Reply, say
+from actions.ask_approval import ASK
 from actions.base import BorrowerAction
 from actions.borrower import Borrower
 from actions.closely import closely
@@ -56,7 +57,8 @@ def _told(borrower: Borrower, turn: Turn, found: Table, outcome: store.Acceptanc
     if isinstance(outcome, store.OffersStopped):
         return refused(borrower, turn, found.loan, Reason("kill_switch"))
     if isinstance(outcome, store.NeedsApproval):
-        return say(Reply("utter_needs_approval", {"loan": label_of(found.loan, borrower)}, choices=(PERSON,)))
+        question = Reply("utter_needs_approval", {"loan": label_of(found.loan, borrower)}, choices=(ASK, PERSON))
+        return say(question, pending="approval")
     if isinstance(outcome, store.Expired | store.LedgerChanged):
         return _priced_again(borrower, turn, found, isinstance(outcome, store.Expired))
     if isinstance(outcome, store.ShownDiffers):
