@@ -2,6 +2,7 @@
 
 from actions.agreement_view import made
 from actions.answer import Answer, Reply, say
+from actions.ask_approval import ASK
 from actions.base import BorrowerAction
 from actions.borrower import Borrower
 from actions.closely import closely
@@ -15,9 +16,13 @@ from actions.put_forward import PERSON, put_forward, refused
 from actions.table import Table, table
 from actions.turn import Turn
 from actions.wishes import wishes_in
+from bot.documents.agreement_text import Facts, write_text
+from lending.loan import Loan
 from lending.proposals import Proposals, Reason, rebuild
 from lending.records import FieldError
 from lending.store import agreements as store
+from lending.store.agreement_texts import keep_text
+from lending.store.loans import external_id
 from lending.store.proposals import keep_proposals
 
 SURE = 0.5  # a "yes" understood with less confidence is asked for once more
@@ -42,7 +47,22 @@ class AcceptPlan(BorrowerAction):
             borrower.session, borrower.id, kept.id, shown_hash=turn.slot("shown_hash") or "", request_key=turn.message_id,
             now=turn.received_at, channel=turn.channel, locale=turn.locale, conversation_id=turn.conversation_id,
         )  # fmt: skip
+        if isinstance(outcome, store.Accepted):
+            _keep_text(borrower, turn, found.loan, outcome.agreement)
         return _told(borrower, turn, found, outcome)
+
+
+def _keep_text(borrower: Borrower, turn: Turn, loan: Loan, agreed: store.Agreement) -> None:
+    """What was agreed, word for word, in the transaction that makes it."""
+    contract = external_id(borrower.session, borrower.id, loan.id)
+    facts = Facts(
+        agreed.number, borrower.name, contract, agreed.proposal, agreed.accepted_at, agreed.cancel_until, agreed.shown_hash
+    )
+    text = write_text(facts, loan, borrower.policy(loan).keeping, turn.locale)
+    keep_text(
+        borrower.session, agreed.id, template_version=text.version, locale=text.locale, body=text.body,
+        sha256=text.sha256, now=turn.received_at,
+    )  # fmt: skip
 
 
 def _told(borrower: Borrower, turn: Turn, found: Table, outcome: store.Acceptance) -> Answer:
@@ -56,7 +76,8 @@ def _told(borrower: Borrower, turn: Turn, found: Table, outcome: store.Acceptanc
     if isinstance(outcome, store.OffersStopped):
         return refused(borrower, turn, found.loan, Reason("kill_switch"))
     if isinstance(outcome, store.NeedsApproval):
-        return say(Reply("utter_needs_approval", {"loan": label_of(found.loan, borrower)}, choices=(PERSON,)))
+        question = Reply("utter_needs_approval", {"loan": label_of(found.loan, borrower)}, choices=(ASK, PERSON))
+        return say(question, pending="approval")
     if isinstance(outcome, store.Expired | store.LedgerChanged):
         return _priced_again(borrower, turn, found, isinstance(outcome, store.Expired))
     if isinstance(outcome, store.ShownDiffers):

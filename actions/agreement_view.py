@@ -68,6 +68,7 @@ def agreement_card(agreement: Agreement, loan: Loan, life: Life | None = None) -
     states = {due.number: phrase(f"due.{due.state}") for due in life.progress.dues} if life and life.running else {}
     return {
         "type": "agreement",
+        "id": agreement.id,
         "number": agreement.number,
         "status": phrase(f"status.{agreement.status if life is None else life.status}"),
         "accepted": moment(_local(agreement.accepted_at, loan)),

@@ -15,6 +15,7 @@ from lending.loan import Jurisdiction, Loan
 from lending.policy import Policy
 from lending.store import agreements, borrowers, loans, proposals, statements
 from lending.store.agreements import Agreement
+from lending.store.approvals import Approval, approvals_of
 from lending.store.keeping import status_today
 from lending.store.policies import policy_for
 from lending.store.proposals import KeptProposal
@@ -86,6 +87,11 @@ class Borrower:
 
     def agreement(self, agreement_id: str | None) -> Agreement | None:
         return next((each for each in self.agreements if each.id == agreement_id), None)
+
+    @cached_property
+    def approvals(self) -> tuple[Approval, ...]:
+        """Requests that a person decides, the newest first."""
+        return approvals_of(self.session, self.id)
 
     def life(self, agreed: Agreement) -> Life | None:
         """None when the loan is no longer this borrower's."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from actions.answer import Answer, Reply, choice, say
+from actions.ask_approval import ASK
 from actions.borrower import Borrower
 from actions.consent import ask, label_of
 from actions.leaves import Leaf, listed, phrase, reason
@@ -22,7 +23,8 @@ def closely(borrower: Borrower, loan: Loan, kept: KeptProposal, *before: Reply) 
     told = (detail(loan, kept, label), costs(borrower, loan, kept, label))
     chosen: dict[str, Any] = {"chosen_plan": kept.id, "chosen_loan": loan.id}
     if kept.proposal.needs_approval:
-        return say(*before, *told, Reply("utter_needs_approval", {"loan": label}, choices=(PERSON, OTHERS)), **chosen)
+        question = Reply("utter_needs_approval", {"loan": label}, choices=(ASK, OTHERS, PERSON))
+        return say(*before, *told, question, pending="approval", **chosen)
     question = ask(kept, loan, label)
     return say(*before, *told, question, pending="consent", shown_hash=kept.shown_hash, **chosen)
 

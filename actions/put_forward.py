@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from actions.answer import Answer, Reply, choice, say
+from actions.ask_approval import ASK, refer
 from actions.borrower import Borrower
 from actions.budget import room_for
 from actions.consent import label_of, valid_until
@@ -57,7 +58,8 @@ def laid_out(
         for number, each in enumerate(kept, start=1)
     ]
     key = "utter_plans_nearest" if nearest else "utter_plans"
-    shown = Reply(key, {**values, **(nearest or {})}, card, (*picks, COUNTER))
+    others = (COUNTER, ASK) if nearest else (COUNTER,)
+    shown = Reply(key, {**values, **(nearest or {})}, card, (*picks, *others))
     slots = {
         **NO_PLAN, **(said or {}), "chosen_loan": loan.id, "pending": "choose_plan",
         "shown_plans": {"loan": loan.id, "plans": [each.id for each in kept]},
@@ -75,7 +77,8 @@ def refused(borrower: Borrower, turn: Turn, loan: Loan, why: Reason, *before: Re
         coming = next_values(standing(loan, turn.today(loan.zone)), loan.currency)
         return say(*before, Reply("utter_plan_not_needed", {"loan": label, **coming}), leave_form=True, **ended)
     told = Reply("utter_plan_refused", {"loan": label, "why": reason(why)}, choices=(PERSON,))
-    return say(*before, told, leave_form=True, **ended)
+    referred = (refer(borrower, turn, loan),) if why.code.startswith("gate_") else ()
+    return say(*before, told, *referred, leave_form=True, **ended)
 
 
 def stops_every_offer(why: Reason) -> bool:
@@ -88,5 +91,5 @@ def _none(
     if stops_every_offer(why) or why.code in {"paid_off", "nothing_overdue"}:
         return refused(borrower, turn, loan, why, *before, **said)
     values = {"loan": label_of(loan, borrower), "why": reason(why)}
-    told = Reply("utter_no_plan", values, choices=(CHANGE_ANSWERS, COUNTER, PERSON))
+    told = Reply("utter_no_plan", values, choices=(CHANGE_ANSWERS, COUNTER, ASK, PERSON))
     return say(*before, told, leave_form=True, **{**NO_PLAN, **said})

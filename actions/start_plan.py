@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from actions import approval_view
 from actions.affordability import QUESTIONS
 from actions.answer import Answer, Reply, say
 from actions.base import BorrowerAction
@@ -54,6 +55,9 @@ def begin(borrower: Borrower, turn: Turn, view: InView, **slots: Any) -> Answer:
     agreed = borrower.active_agreement(view.loan.id)
     if agreed is not None:
         return say(Reply("utter_already_agreed", {"number": name(agreed.number)}), leave_form=True, **slots)
+    offered = approval_view.granted(borrower, turn, view.loan.id)
+    if offered is not None and turn.slot("shown_plans") is None:
+        return approval_view.laid_before(borrower, turn, offered)
     slots = {"chosen_loan": view.loan.id, "asked_about_loan": None, "wish": _wish(borrower, turn, view), **slots}
     why = _stopped(borrower, turn, view)
     if why is not None:

@@ -2,6 +2,7 @@
 
 from actions.agreement_view import told
 from actions.answer import Answer, Reply, say
+from actions.approval_view import granted, laid_before, waiting_or_refused
 from actions.base import BorrowerAction
 from actions.borrower import Borrower
 from actions.offer import SEE_PLANS
@@ -17,4 +18,8 @@ class TellAgreement(BorrowerAction):
         shown = borrower.running_agreements or borrower.agreements[:1]
         pairs = [(each, borrower.loan(each.loan_id)) for each in shown]
         replies = [told(borrower, loan, each) for each, loan in pairs if loan is not None]
+        offered = granted(borrower, turn)
+        if offered is not None:
+            return laid_before(borrower, turn, offered, *replies)
+        replies += waiting_or_refused(borrower, turn)
         return say(*replies) if replies else say(Reply("utter_no_agreement", choices=(SEE_PLANS,)))

@@ -1,6 +1,7 @@
 """Why this one? The reasons that lending gave, nothing made up afterwards."""
 
 from actions.answer import Answer, Reply, say
+from actions.ask_approval import REVIEW
 from actions.base import BorrowerAction
 from actions.borrower import Borrower
 from actions.leaves import listed, reason
@@ -17,4 +18,5 @@ class WhyPlan(BorrowerAction):
         if found is None:
             return say(Reply("utter_no_plan_shown", choices=(SEE_PLANS,)))
         kept = pointed_at(found, turn) or found.in_hand
-        return say(Reply("utter_why_plan", {"why": listed([reason(each) for each in kept.proposal.reasons])}))
+        why = [reason(each) for each in kept.proposal.reasons]
+        return say(Reply("utter_why_plan", {"why": listed(why)}, choices=(REVIEW,)))

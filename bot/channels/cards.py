@@ -100,6 +100,7 @@ class CostTableCard(TypedDict):
 
 class AgreementCard(TypedDict):
     type: Literal["agreement"]
+    id: str
     number: str
     status: Leaf
     accepted: Leaf

@@ -4,8 +4,10 @@ import argparse
 import io
 import json
 import sys
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
 
 from bot.channels.chat_cards import draw
 from bot.channels.chat_session import ChatSession, Message, NotDone, ServersAway
@@ -29,6 +31,9 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument("--json", action="store_true", help="one JSON object per answer, one a line")
     parser.add_argument("--url", help="address of the servers (http://127.0.0.1:8000)")
     parser.add_argument("--fresh", action="store_true", help="begin a new conversation instead of going on with the last")
+    parser.add_argument(
+        "--save", type=Path, metavar="FOLDER", help="put the documents of every agreement shown into this folder"
+    )
     parser.set_defaults(run=run)
 
 
@@ -54,10 +59,11 @@ def run(arguments: argparse.Namespace) -> int:
     borrower = arguments.borrower
     try:
         session = ChatSession(url, (lambda: mint_sign_in(borrower)) if borrower else None, arguments.locale, arguments.fresh)
+        shown = Shown(session, arguments.json, arguments.save)
         if arguments.turns:
-            _script(session, arguments.turns, arguments.json)
+            _script(shown, arguments.turns)
         else:
-            _talk(session, arguments.json)
+            _talk(shown)
     except ServersAway:
         print(f"huanhuan: no server answers at {url}. Start one with ./huanhuan demo, or name it with --url.", file=sys.stderr)
         return 2
@@ -67,17 +73,28 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _script(session: ChatSession, turns: Iterable[tuple[str, str]], as_json: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How answers are shown: as text or as JSON, with documents saved to `folder` (None: not)."""
+
+    session: ChatSession
+    as_json: bool
+    folder: Path | None
+
+
+def _script(shown: Shown, turns: Iterable[tuple[str, str]]) -> None:
+    session = shown.session
     for option, value in turns:
-        if not as_json:
+        if not shown.as_json:
             print(f"{PROMPT}{value}")
-        _show(session, session.say(value) if option == "--say" else session.press(value), as_json)
+        _show(shown, session.say(value) if option == "--say" else session.press(value))
 
 
-def _talk(session: ChatSession, as_json: bool) -> None:
+def _talk(shown: Shown) -> None:
     """Until the end of input. `#2` presses the second button; a bare number may be the answer to a question."""
+    session = shown.session
     _line_editing()
-    if session.buttons and not as_json:
+    if session.buttons and not shown.as_json:
         print(_buttons(session))
     while True:
         try:
@@ -87,7 +104,7 @@ def _talk(session: ChatSession, as_json: bool) -> None:
         if not text:
             continue
         try:
-            _show(session, session.press(text[1:]) if text.startswith("#") else session.say(text), as_json)
+            _show(shown, session.press(text[1:]) if text.startswith("#") else session.say(text))
         except NotDone as reason:
             print(f"huanhuan: {reason}", file=sys.stderr)
 
@@ -100,11 +117,22 @@ def _line_editing() -> None:
         return
 
 
-def _show(session: ChatSession, answers: Iterable[Message], as_json: bool) -> None:
+def _show(shown: Shown, answers: Iterable[Message]) -> None:
     for answer in answers:
-        print(_object(answer) if as_json else _drawing(session, answer))
-    if not as_json:
-        print(_buttons(session))
+        print(_object(answer) if shown.as_json else _drawing(shown.session, answer))
+        if shown.folder is not None and (answer["card"] or {}).get("type") == "agreement":
+            _save(shown.session, answer["card"], shown.folder, sys.stderr if shown.as_json else sys.stdout)
+    if not shown.as_json:
+        print(_buttons(shown.session))
+
+
+def _save(session: ChatSession, card: Mapping[str, Any], folder: Path, told: TextIO) -> None:
+    """The agreement's PDF and calendar, named by its number."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, ending in (("document.pdf", "pdf"), ("calendar.ics", "ics")):
+        target = folder / f"{Path(card['number']).name}.{ending}"
+        target.write_bytes(session.download(f"/agreements/{card['id']}/{name}"))
+        print(target, file=told)
 
 
 def _object(answer: Message) -> str:

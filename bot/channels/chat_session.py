@@ -70,6 +70,13 @@ class ChatSession:
             self._words[locale] = self._ask("GET", f"/words?locale={locale}")
         return self._words[locale].get(key, "")
 
+    def download(self, path: str) -> bytes:
+        """A file of this borrower's, by its path under the API. Raises NotDone."""
+        reply = self._http.get(path)
+        if not reply.is_success:
+            raise NotDone(f"HTTP {reply.status_code}")
+        return reply.content
+
     def _send(self, said: Mapping[str, str]) -> list[Message]:
         client_id = str(uuid.uuid4())
         until = time.monotonic() + PATIENCE

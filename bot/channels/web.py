@@ -21,6 +21,7 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.channels.documents import Documents
 from bot.channels.headers import SecurityHeaders
 from bot.channels.refusals import Refused, json_body, refusal, unavailable
 from bot.channels.sessions import COOKIE, Visitor, set_cookie, sign_in, sign_out, visit, visitor
@@ -232,6 +233,7 @@ def make_app(
             Route("/api/v1/messages", web.send, methods=["POST"]),
             Route("/api/v1/events", web.events, methods=["GET"]),
             Route("/api/v1/words", _words, methods=["GET"]),
+            *Documents(web.sessions).routes(),
             Route("/health", _health, methods=["GET"]),
             Route("/", _page, methods=["GET"]),
             Mount("/static", StaticFiles(directory=PAGE)),

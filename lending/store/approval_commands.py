@@ -34,7 +34,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     _decision(amend).set_defaults(run=_in_session(run_grant))
     amend.add_argument("--kind", required=True, help="kind of plan (docs/plans.md)")
     amend.add_argument(
-        "--terms", required=True, type=_object, metavar="JSON", help='{"periods": 24, "first": "2026-04-10"}'
+        "--terms", required=True, type=_object, metavar="JSON", help='{"periods": 24, "first_due": "2026-04-10", "day": 10}'
     )
     refuse = work.add_parser("refuse", help="refuse it; the borrower is told kindly, without the reason")
     _decision(refuse).set_defaults(run=_in_session(run_refuse))

@@ -70,6 +70,12 @@ def loan(session: Session, borrower_id: str, loan_id: str) -> Loan | None:
     return next(iter(read_loans(session, session.scalars(mine).all())), None)
 
 
+def external_id(session: Session, borrower_id: str, loan_id: str) -> str:
+    """The lender's own number of this borrower's loan. Raises NoResultFound for another's."""
+    mine = select(LoanRow.external_id).where(LoanRow.id == loan_id, LoanRow.borrower_id == borrower_id)
+    return session.scalars(mine).one()
+
+
 def read_loans(session: Session, rows: Sequence[LoanRow]) -> tuple[Loan, ...]:
     """These rows with their instalments and payments, the oldest loan first."""
     ids = [row.id for row in rows]

@@ -6,6 +6,7 @@ from lending.ledger import embedded
 from lending.ledger import payments as ledger_payments
 from lending.store import (
     agreement_rows,
+    agreement_texts,
     approval_rows,
     audit,
     borrowers,
@@ -23,6 +24,7 @@ from lending.store.base import Base
 
 MODULES = (
     agreement_rows,
+    agreement_texts,
     approval_rows,
     audit,
     borrowers,

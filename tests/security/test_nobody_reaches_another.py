@@ -32,6 +32,8 @@ CLOSED = {
     ("GET", "/api/v1/messages"),
     ("POST", "/api/v1/messages"),
     ("GET", "/api/v1/events"),
+    ("GET", "/api/v1/agreements/{agreement}/document.pdf"),
+    ("GET", "/api/v1/agreements/{agreement}/calendar.ics"),
 }
 
 

@@ -34,7 +34,10 @@ def test_from_any_folder_into_a_folder_that_is_not_there_yet(tmp_path: Path) -> 
     assert "agreements" in inspect(make_engine(url)).get_table_names()
 
 
-@pytest.mark.parametrize("table", ["agreements", "agreement_events", "approvals", "approval_events", "audit_events"])
+@pytest.mark.parametrize(
+    "table",
+    ["agreements", "agreement_events", "agreement_texts", "approvals", "approval_events", "audit_events"],
+)
 def test_the_database_knows_what_is_append_only(database_url: str, table: str) -> None:
     """Their triggers are there; test_agreements and test_audit try them on rows."""
     engine = make_engine(database_url)

@@ -12,7 +12,7 @@ from lending.credit_codes import mainland_code
 
 TODAY = date(2026, 3, 2)
 TOPICS = {
-    "affordability", "allocation", "collection_conduct", "complaint", "consent", "credit_impact", "credit_recovery",
+    "affordability", "allocation", "automated", "collection_conduct", "complaint", "consent", "credit_impact", "credit_recovery",
     "disclosure", "due_date", "early_repayment", "extension", "fees_cap", "hotline_complaint", "hotline_selfharm",
     "limitation", "negotiation", "objection", "privacy", "rights_law", "scam",
 }  # fmt: skip

@@ -28,7 +28,19 @@ export function agreementCard(card, say) {
       [say("card.accepted"), card.accepted],
       [say("card.cancel_until"), card.cancel_until],
     ]),
+    card.id && documents(card.id, say),
     card.rows.length > 0 && make("h3", { class: "card-part" }, say("card.schedule.title")),
     card.rows.length > 0 && scheduleTable(say("card.schedule.title"), card.rows, card.total, say),
+  );
+}
+
+/** The agreement on paper, and its due dates for the phone's own calendar. @param {string} id @param {import("../types.js").Say} say */
+function documents(id, say) {
+  const at = `api/v1/agreements/${encodeURIComponent(id)}/`;
+  return make(
+    "p",
+    { class: "documents" },
+    make("a", { href: `${at}document.pdf`, download: "" }, say("card.agreement_document")),
+    make("a", { href: `${at}calendar.ics`, download: "" }, say("card.agreement_calendar")),
   );
 }

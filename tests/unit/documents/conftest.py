@@ -1,0 +1,3 @@
+from tests.unit.store.kept import kept
+
+__all__ = ["kept"]
