@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from actions.answer import Answer, Reply, say
 from actions.base import ConversationAction
 from actions.borrower import Borrower
+from actions.early_repayment import early_repayment
 from actions.known import facts_card, facts_on, place
 from actions.turn import Turn
 
@@ -34,9 +35,9 @@ class AnswerKnowledge(ConversationAction):
     called = "action_answer_knowledge"
 
     def answer(self, session: Session, borrower: Borrower | None, turn: Turn) -> Answer:
-        reply = general(turn.intent, borrower, turn)
+        own = early_repayment(borrower, turn) if turn.intent == "ask_early_repayment" and borrower is not None else []
         ends = turn.intent in ENDS_THE_QUESTIONS and turn.confidence >= SURE
-        return say(reply, last_topic=turn.intent, leave_form=ends)
+        return say(*(own or [general(turn.intent, borrower, turn)]), last_topic=turn.intent, leave_form=ends)
 
 
 def general(intent: str, borrower: Borrower | None, turn: Turn) -> Reply:

@@ -8,7 +8,7 @@ from actions.answer import Answer, Reply, choice, say
 from actions.borrower import Borrower
 from actions.budget import room_for
 from actions.consent import label_of, valid_until
-from actions.leaves import Leaf, count, moment, reason
+from actions.leaves import count, moment, reason
 from actions.means import means_of
 from actions.plan_slots import NO_PLAN
 from actions.plan_view import plans_card
@@ -38,14 +38,15 @@ def put_forward(borrower: Borrower, turn: Turn, loan: Loan, *before: Reply, said
         borrower.session, borrower.id, loan, found, request_key=turn.message_id, conversation_id=turn.conversation_id,
         now=turn.received_at, valid_for=timedelta(hours=policy.offer_valid_hours),
     )  # fmt: skip
-    fell_short = found.why_nearest or found.refusal
-    nearest = {"why": reason(fell_short)} if fell_short is not None else {}
-    return laid_out(borrower, turn, loan, kept, *before, nearest=nearest, said=said)
+    if found.refusal is not None:
+        return laid_out(borrower, turn, loan, kept, *before, key="utter_plans_relief", why=found.refusal, said=said)
+    key = "utter_plans" if found.why_nearest is None else "utter_plans_nearest"
+    return laid_out(borrower, turn, loan, kept, *before, key=key, why=found.why_nearest, said=said)
 
 
 def laid_out(
     borrower: Borrower, turn: Turn, loan: Loan, kept: Sequence[KeptProposal], *before: Reply,
-    nearest: Mapping[str, Leaf] | None = None, said: Mapping[str, Any] | None = None,
+    key: str = "utter_plans", why: Reason | None = None, said: Mapping[str, Any] | None = None,
 ) -> Answer:  # fmt: skip
     """Show kept plans side by side; "the second one" then means the second of these."""
     until = valid_until(kept[0], loan)
@@ -56,8 +57,10 @@ def laid_out(
         choice("choice.pick", "choose_plan", {"ordinal": count(number)}, proposal=each.id)
         for number, each in enumerate(kept, start=1)
     ]
-    key = "utter_plans_nearest" if nearest else "utter_plans"
-    shown = Reply(key, {**values, **(nearest or {})}, card, (*picks, COUNTER))
+    if why is not None:
+        values["why"] = reason(why)
+    others = (CHANGE_ANSWERS, COUNTER, PERSON) if key == "utter_plans_relief" else (COUNTER,)
+    shown = Reply(key, values, card, (*picks, *others))
     slots = {
         **NO_PLAN, **(said or {}), "chosen_loan": loan.id, "pending": "choose_plan",
         "shown_plans": {"loan": loan.id, "plans": [each.id for each in kept]},
@@ -74,6 +77,8 @@ def refused(borrower: Borrower, turn: Turn, loan: Loan, why: Reason, *before: Re
     if why.code == "nothing_overdue":
         coming = next_values(standing(loan, turn.today(loan.zone)), loan.currency)
         return say(*before, Reply("utter_plan_not_needed", {"loan": label, **coming}), leave_form=True, **ended)
+    if why.code == "small_arrears":
+        return say(*before, Reply("utter_small_arrears", {"loan": label, **why.values}), leave_form=True, **ended)
     told = Reply("utter_plan_refused", {"loan": label, "why": reason(why)}, choices=(PERSON,))
     return say(*before, told, leave_form=True, **ended)
 
@@ -85,7 +90,7 @@ def stops_every_offer(why: Reason) -> bool:
 def _none(
     borrower: Borrower, turn: Turn, loan: Loan, why: Reason, before: Sequence[Reply], said: Mapping[str, Any]
 ) -> Answer:  # fmt: skip
-    if stops_every_offer(why) or why.code in {"paid_off", "nothing_overdue"}:
+    if stops_every_offer(why) or why.code in {"paid_off", "nothing_overdue", "small_arrears"}:
         return refused(borrower, turn, loan, why, *before, **said)
     values = {"loan": label_of(loan, borrower), "why": reason(why)}
     told = Reply("utter_no_plan", values, choices=(CHANGE_ANSWERS, COUNTER, PERSON))

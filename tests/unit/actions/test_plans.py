@@ -42,7 +42,7 @@ def highest(replies: list[dict[str, Any]]) -> Decimal:
 
 def consent(talk: Talk, number: int = 1) -> dict[str, Any]:
     replies = talk.run("action_choose_plan", "第一个", "choose_plan", ordinal(number))
-    assert keys(replies) == ["utter_plan_detail", "utter_cost_table", "utter_ask_consent"]
+    assert keys(replies) == ["utter_plan_detail", "utter_plan_outlook", "utter_cost_table", "utter_ask_consent"]
     assert talk.slots["pending"] == "consent"
     return replies[-1]
 
@@ -54,7 +54,7 @@ def accept(talk: Talk, **more: Any) -> list[dict[str, Any]]:
 def test_what_is_consented_to_stands_in_the_question(wang: Talk) -> None:
     asked = consent(wang)["values"]
     figures = {"payment", "payment_max", "pay_now", "count", "first", "last", "total", "extra", "nominal", "effective"}
-    assert set(asked) == {"loan", "until"} | figures
+    assert set(asked) == {"loan", "until", "pays"} | figures
 
 
 def test_yes_makes_one_agreement(wang: Talk) -> None:
@@ -232,8 +232,19 @@ def test_nothing_to_spare_is_told_with_a_way_on(begin: Begin) -> None:
     talk.run("action_start_plan", "我想分期", "request_instalment")
     talk.slots |= {**ANSWERS, "monthly_income": "3000"}
     told = talk.run("action_propose_plans")[-1]
-    assert told["response"] == "utter_no_plan" and told["values"]["why"]["phrase"] == "reason.nothing_affordable"
-    assert {choice["intent"] for choice in told["choices"]} == {"correct_answer", "counter_offer", "talk_to_human"}
+    assert told["response"] == "utter_plans_relief" and told["values"]["why"]["phrase"] == "reason.nothing_affordable"
+    assert {"correct_answer", "counter_offer", "talk_to_human"} <= {choice["intent"] for choice in told["choices"]}
+    assert all(option["needs_approval"] for option in options([told]))
+
+
+def test_a_little_to_spare_is_a_token_payment_that_a_person_grants(begin: Begin) -> None:
+    talk = begin("wang-late-35")
+    talk.run("action_start_plan", "我想分期", "request_instalment")
+    talk.slots |= {**ANSWERS, "monthly_income": "4800"}  # 270.00 to spare
+    found = options(talk.run("action_propose_plans"))
+    assert [each["kind"]["phrase"] for each in found] == ["plan.token", "plan.payment_pause"]
+    small = next(each for each in found[0]["reasons"] if each["phrase"] == "reason.smaller_at_first")
+    assert 0 < Decimal(small["values"]["payment"]["amount"]) <= 270 and found[0]["needs_approval"]
 
 
 @pytest.mark.parametrize(
@@ -242,6 +253,7 @@ def test_nothing_to_spare_is_told_with_a_way_on(begin: Begin) -> None:
         ("huang-dispute", "utter_plan_refused", "reason.gate_dispute"),
         ("zhou-guarantor", "utter_plan_refused", "reason.gate_guarantor"),
         ("liu-paid-off", "utter_paid_off", None),
+        ("sun-tiny", "utter_small_arrears", None),
         ("ma-no-loans", "utter_no_loans", None),
     ],
 )
@@ -255,7 +267,7 @@ def test_nobody_is_asked_for_income_in_vain(begin: Begin, who: str, told: str, w
 def test_a_plan_that_a_person_must_approve_is_not_asked_about(begin: Begin) -> None:
     talk = planned(begin, "yang-late-200")
     replies = talk.run("action_choose_plan", "第一个", "choose_plan", ordinal(1))
-    assert keys(replies) == ["utter_plan_detail", "utter_cost_table", "utter_needs_approval"]
+    assert keys(replies) == ["utter_plan_detail", "utter_plan_outlook", "utter_cost_table", "utter_needs_approval"]
     assert talk.slots["pending"] is None
 
 
