@@ -6,7 +6,7 @@ from typing import Any
 
 from actions.answer import Answer, Reply, choice, say
 from actions.borrower import Borrower
-from actions.budget import room_for
+from actions.budget import room_for, ways_to_share
 from actions.consent import label_of, valid_until
 from actions.leaves import count, moment, reason
 from actions.means import means_of
@@ -30,7 +30,11 @@ def put_forward(borrower: Borrower, turn: Turn, loan: Loan, *before: Reply, said
     slots = {**turn.slots, **(said or {})}
     today = turn.today(loan.zone)
     policy = borrower.policy(loan)
-    means, budget, no_room = room_for(borrower, turn, loan, means_of(slots))
+    said_means = means_of(slots)
+    means, budget, no_room = room_for(borrower, turn, loan, said_means)
+    if no_room is None and any(each != loan.id for each in slots.get("loans_to_follow") or ()):
+        ways = ways_to_share(borrower, turn, loan, said_means)
+        before = (*before, ways) if ways is not None else before
     found = propose(loan, policy, today, means, remembered(slots), budget=budget)
     if not found.options or no_room is not None:
         return _none(borrower, turn, loan, found.refusal or no_room or Reason("no_plan_in_policy"), before, said or {})

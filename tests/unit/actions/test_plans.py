@@ -305,3 +305,30 @@ def test_an_extension_is_moved_by_naming_a_day(begin: Begin) -> None:
     talk.run("action_propose_plans")
     (option,) = options(talk.run("action_counter_offer", "延到20号行吗", "counter_offer", day(20)))
     assert option["kind"]["phrase"] == "plan.extension" and option["first"] == {"date": "2026-03-20"}
+
+
+def test_what_follows_from_a_plan_is_told_before_it_is_agreed_to(wang: Talk) -> None:
+    told = wang.run("action_choose_plan", "第一个", "choose_plan", ordinal(1))[1]
+    assert told["response"] == "utter_plan_outlook"
+    lines = [each["phrase"] for each in told["values"]["lines"]["list"]]
+    assert lines[:3] == ["outlook.instead"] * 3
+    assert {"outlook.credit", "outlook.marks", "outlook.clears", "outlook.two_clocks", "outlook.limitation"} <= set(lines)
+    assert lines[-1] in ("outlook.missed", "outlook.missed_fee")
+
+
+def test_consent_says_nothing_of_a_payment_now_that_is_none(wang: Talk) -> None:
+    pays = consent(wang)["values"]["pays"]
+    assert pays["phrase"] in ("pays.level", "pays.uneven", "pays.once")
+    option = options(wang.run("action_go_back", "别的方案", "go_back"))[0]
+    assert option["extra"]["phrase"].startswith("difference.")
+
+
+def test_paying_early_is_quoted_from_the_ledger(begin: Begin) -> None:
+    talk = begin("wang-late-35")
+    (told,) = talk.run("action_answer_knowledge", "提前还清要多少钱", "ask_early_repayment")
+    assert told["response"] == "utter_early_repayment"
+    values = {name: Decimal(each["amount"]) for name, each in told["values"].items() if "amount" in each}
+    assert values["total"] == values["principal"] + values["interest"] + values["charges"] and values["saves"] > 0
+    assert begin("ma-no-loans").run("action_answer_knowledge", "", "ask_early_repayment")[0]["response"] == (
+        "utter_ask_early_repayment"
+    )
