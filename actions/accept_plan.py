@@ -11,11 +11,11 @@ from actions.leaves import name
 from actions.next_loan import with_next_loan
 from actions.offer import SEE_PLANS
 from actions.plan_slots import NO_PLAN
-from actions.put_forward import PERSON, put_forward
+from actions.put_forward import PERSON, put_forward, refused
 from actions.table import Table, table
 from actions.turn import Turn
 from actions.wishes import wishes_in
-from lending.proposals import Proposals, rebuild
+from lending.proposals import Proposals, Reason, rebuild
 from lending.records import FieldError
 from lending.store import agreements as store
 from lending.store.proposals import keep_proposals
@@ -55,6 +55,8 @@ def _told(borrower: Borrower, turn: Turn, found: Table, outcome: store.Acceptanc
         return say(Reply("utter_already_agreed", {"number": name(outcome.agreement.number)}), **NO_PLAN)
     if isinstance(outcome, store.NeedsApproval):
         return say(Reply("utter_needs_approval", {"loan": label_of(found.loan, borrower)}, choices=(PERSON,)))
+    if isinstance(outcome, store.Stopped):
+        return refused(borrower, turn, found.loan, Reason("kill_switch"))
     if isinstance(outcome, store.Expired | store.LedgerChanged):
         return _priced_again(borrower, turn, found, isinstance(outcome, store.Expired))
     if isinstance(outcome, store.ShownDiffers):

@@ -34,6 +34,7 @@ from lending.store.outcomes import (
     NotFound,
     OtherAgreementActive,
     ShownDiffers,
+    Stopped,
     TooLate,
 )
 from lending.store.policies import policy_for
@@ -53,6 +54,7 @@ __all__ = [
     "NotFound",
     "OtherAgreementActive",
     "ShownDiffers",
+    "Stopped",
     "TooLate",
     "accept",
     "active_agreement",
@@ -122,6 +124,8 @@ def accept(
     current = loan(session, borrower_id, kept.loan_id)
     if current is None or ledger_version(current) != kept.ledger_version:
         return LedgerChanged()
+    if policy_for(current.product, now.astimezone(ZoneInfo(current.zone)).date(), session).kill_switch:
+        return Stopped()
     if kept.body["needs_approval"]:
         return NeedsApproval()
     row = AgreementRow(

@@ -41,6 +41,11 @@ class NeedsApproval:
 
 
 @dataclass(frozen=True, slots=True)
+class Stopped:
+    """The product's kill switch is on: nothing binds, also not what was proposed before."""
+
+
+@dataclass(frozen=True, slots=True)
 class OtherAgreementActive:
     """Another agreement is running on the loan."""
 
@@ -83,5 +88,6 @@ Acceptance = (
     | NeedsApproval
     | OtherAgreementActive
     | NotFound
+    | Stopped
 )
 Cancellation = Cancelled | AlreadyCancelled | TooLate | NotFound
