@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from actions.answer import Answer, Reply, say
 from actions.base import ConversationAction
 from actions.borrower import Borrower
+from actions.early_repayment import early_repayment
 from actions.known import facts_card, facts_on, place
 from actions.own_figures import own_figures
 from actions.turn import Turn
@@ -35,9 +36,14 @@ class AnswerKnowledge(ConversationAction):
     called = "action_answer_knowledge"
 
     def answer(self, session: Session, borrower: Borrower | None, turn: Turn) -> Answer:
-        replies = (general(turn.intent, borrower, turn), *own_figures(turn.intent, borrower, turn))
         ends = turn.intent in ENDS_THE_QUESTIONS and turn.confidence >= SURE
-        return say(*replies, last_topic=turn.intent, leave_form=ends)
+        return say(*_said(borrower, turn), last_topic=turn.intent, leave_form=ends)
+
+
+def _said(borrower: Borrower | None, turn: Turn) -> tuple[Reply, ...]:
+    if turn.intent == "ask_early_repayment" and borrower is not None and (quoted := early_repayment(borrower, turn)):
+        return tuple(quoted)
+    return (general(turn.intent, borrower, turn), *own_figures(turn.intent, borrower, turn))
 
 
 def general(intent: str, borrower: Borrower | None, turn: Turn) -> Reply:

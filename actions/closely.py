@@ -7,6 +7,7 @@ from actions.ask_approval import ASK
 from actions.borrower import Borrower
 from actions.consent import ask, label_of
 from actions.leaves import Leaf, listed, phrase, reason
+from actions.plan_outlook import outlook
 from actions.plan_view import cost_card, figures, schedule_card
 from actions.put_forward import PERSON
 from lending.disclosure import cost_table
@@ -20,7 +21,9 @@ def closely(borrower: Borrower, loan: Loan, kept: KeptProposal, *before: Reply) 
     """The figures and the cost table always come before the question; a plan that a person must approve is not asked
     about."""
     label = label_of(loan, borrower)
-    told = (detail(loan, kept, label), costs(borrower, loan, kept, label))
+    today = borrower.turn.today(loan.zone)
+    ahead = outlook(loan, kept.proposal, borrower.policy(loan), today)
+    told = (detail(loan, kept, label), ahead, costs(borrower, loan, kept, label))
     chosen: dict[str, Any] = {"chosen_plan": kept.id, "chosen_loan": loan.id}
     if kept.proposal.needs_approval:
         question = Reply("utter_needs_approval", {"loan": label}, choices=(ASK, OTHERS, PERSON))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from actions.leaves import Leaf, count, day, moment, money, phrase, rate, reason
@@ -26,6 +27,20 @@ def figures(proposal: Proposal, currency: str) -> dict[str, Leaf]:
     }
 
 
+def difference(amount: Decimal, currency: str) -> Leaf:
+    """So much more, so much less, or as much: in words, without a sign."""
+    which = "more" if amount > 0 else "less" if amount < 0 else "none"
+    return phrase(f"difference.{which}", amount=money(abs(amount), currency))
+
+
+def pays(proposal: Proposal, currency: str) -> Leaf:
+    """What is paid now, how many times how much, and the highest payment where it is another."""
+    once, even = proposal.count == 1, proposal.payment_max <= proposal.payment
+    how = "once" if once else "level" if even else "uneven"
+    key = f"now_{how}" if proposal.pay_now else how
+    return phrase(f"pays.{key}", **leaves_of(figures(proposal, currency), "pay_now", "payment", "payment_max", "count"))
+
+
 def plans_card(options: Iterable[tuple[str, Proposal]], currency: str, at: datetime, until: datetime) -> dict[str, Any]:
     """Plans side by side, in the order in which "the second one" counts them."""
     return {
@@ -43,6 +58,7 @@ def _option(ordinal: int, key: str, proposal: Proposal, currency: str) -> dict[s
         "kind": phrase(f"plan.{proposal.kind}"),
         "role": phrase(f"role.{proposal.role}"),
         **figures(proposal, currency),
+        "extra": difference(proposal.extra_cost, currency),
         "contract_total": money(proposal.contract_total, currency),
         "reasons": [reason(each) for each in proposal.reasons],
         "needs_approval": proposal.needs_approval,

@@ -7,9 +7,9 @@ from typing import Any
 from actions.answer import Answer, Reply, choice, say
 from actions.ask_approval import ASK, refer
 from actions.borrower import Borrower
-from actions.budget import room_for
+from actions.budget import room_for, ways_to_share
 from actions.consent import label_of, valid_until
-from actions.leaves import Leaf, count, moment, reason
+from actions.leaves import count, moment, reason
 from actions.means import means_of
 from actions.plan_slots import NO_PLAN
 from actions.plan_view import plans_card
@@ -24,6 +24,10 @@ from lending.store.proposals import KeptProposal, keep_proposals
 PERSON = choice("choice.talk_to_human", "talk_to_human")
 CHANGE_ANSWERS = choice("choice.change_answers", "correct_answer")
 COUNTER = choice("choice.counter", "counter_offer")
+OTHER_WAYS = {  # what stands beside the plans, where it is not only a counter-offer
+    "utter_plans_nearest": (COUNTER, ASK),
+    "utter_plans_relief": (CHANGE_ANSWERS, COUNTER, PERSON),
+}
 
 
 def put_forward(borrower: Borrower, turn: Turn, loan: Loan, *before: Reply, said: Mapping[str, Any] | None = None) -> Answer:
@@ -31,7 +35,11 @@ def put_forward(borrower: Borrower, turn: Turn, loan: Loan, *before: Reply, said
     slots = {**turn.slots, **(said or {})}
     today = turn.today(loan.zone)
     policy = borrower.policy(loan)
-    means, budget, no_room = room_for(borrower, turn, loan, means_of(slots))
+    said_means = means_of(slots)
+    means, budget, no_room = room_for(borrower, turn, loan, said_means)
+    if no_room is None and any(each != loan.id for each in slots.get("loans_to_follow") or ()):
+        ways = ways_to_share(borrower, turn, loan, said_means)
+        before = (*before, ways) if ways is not None else before
     found = propose(loan, policy, today, means, remembered(slots), budget=budget)
     if not found.options or no_room is not None:
         return _none(borrower, turn, loan, found.refusal or no_room or Reason("no_plan_in_policy"), before, said or {})
@@ -39,14 +47,15 @@ def put_forward(borrower: Borrower, turn: Turn, loan: Loan, *before: Reply, said
         borrower.session, borrower.id, loan, found, request_key=turn.message_id, conversation_id=turn.conversation_id,
         now=turn.received_at, valid_for=timedelta(hours=policy.offer_valid_hours),
     )  # fmt: skip
-    fell_short = found.why_nearest or found.refusal
-    nearest = {"why": reason(fell_short)} if fell_short is not None else {}
-    return laid_out(borrower, turn, loan, kept, *before, nearest=nearest, said=said)
+    if found.refusal is not None:
+        return laid_out(borrower, turn, loan, kept, *before, key="utter_plans_relief", why=found.refusal, said=said)
+    key = "utter_plans" if found.why_nearest is None else "utter_plans_nearest"
+    return laid_out(borrower, turn, loan, kept, *before, key=key, why=found.why_nearest, said=said)
 
 
 def laid_out(
     borrower: Borrower, turn: Turn, loan: Loan, kept: Sequence[KeptProposal], *before: Reply,
-    nearest: Mapping[str, Leaf] | None = None, said: Mapping[str, Any] | None = None,
+    key: str = "utter_plans", why: Reason | None = None, said: Mapping[str, Any] | None = None,
 ) -> Answer:  # fmt: skip
     """Show kept plans side by side; "the second one" then means the second of these."""
     until = valid_until(kept[0], loan)
@@ -57,9 +66,9 @@ def laid_out(
         choice("choice.pick", "choose_plan", {"ordinal": count(number)}, proposal=each.id)
         for number, each in enumerate(kept, start=1)
     ]
-    key = "utter_plans_nearest" if nearest else "utter_plans"
-    others = (COUNTER, ASK) if nearest else (COUNTER,)
-    shown = Reply(key, {**values, **(nearest or {})}, card, (*picks, *others))
+    if why is not None:
+        values["why"] = reason(why)
+    shown = Reply(key, values, card, (*picks, *OTHER_WAYS.get(key, (COUNTER,))))
     slots = {
         **NO_PLAN, **(said or {}), "chosen_loan": loan.id, "pending": "choose_plan",
         "shown_plans": {"loan": loan.id, "plans": [each.id for each in kept]},
@@ -76,6 +85,8 @@ def refused(borrower: Borrower, turn: Turn, loan: Loan, why: Reason, *before: Re
     if why.code == "nothing_overdue":
         coming = next_values(standing(loan, turn.today(loan.zone)), loan.currency)
         return say(*before, Reply("utter_plan_not_needed", {"loan": label, **coming}), leave_form=True, **ended)
+    if why.code == "small_arrears":
+        return say(*before, Reply("utter_small_arrears", {"loan": label, **why.values}), leave_form=True, **ended)
     told = Reply("utter_plan_refused", {"loan": label, "why": reason(why)}, choices=(PERSON,))
     referred = (refer(borrower, turn, loan),) if why.code.startswith("gate_") else ()
     return say(*before, told, *referred, leave_form=True, **ended)
@@ -88,7 +99,7 @@ def stops_every_offer(why: Reason) -> bool:
 def _none(
     borrower: Borrower, turn: Turn, loan: Loan, why: Reason, before: Sequence[Reply], said: Mapping[str, Any]
 ) -> Answer:  # fmt: skip
-    if stops_every_offer(why) or why.code in {"paid_off", "nothing_overdue"}:
+    if stops_every_offer(why) or why.code in {"paid_off", "nothing_overdue", "small_arrears"}:
         return refused(borrower, turn, loan, why, *before, **said)
     values = {"loan": label_of(loan, borrower), "why": reason(why)}
     told = Reply("utter_no_plan", values, choices=(CHANGE_ANSWERS, COUNTER, ASK, PERSON))

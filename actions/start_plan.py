@@ -59,7 +59,7 @@ def begin(borrower: Borrower, turn: Turn, view: InView, **slots: Any) -> Answer:
     if offered is not None and turn.slot("shown_plans") is None:
         return approval_view.laid_before(borrower, turn, offered)
     slots = {"chosen_loan": view.loan.id, "asked_about_loan": None, "wish": _wish(borrower, turn, view), **slots}
-    why = _stopped(borrower, turn, view)
+    why = _stopped(borrower, turn, view, wished=slots["wish"] is not None)
     if why is not None:
         return refused(borrower, turn, view.loan, why, **slots)
     if all_answered(turn.slots):
@@ -67,15 +67,16 @@ def begin(borrower: Borrower, turn: Turn, view: InView, **slots: Any) -> Answer:
     return _with_answers(borrower, turn, view.loan, slots)
 
 
-def _stopped(borrower: Borrower, turn: Turn, view: InView) -> Reason | None:
-    """What stops every offer, before anybody is asked for their income."""
+def _stopped(borrower: Borrower, turn: Turn, view: InView, wished: bool) -> Reason | None:
+    """What stops every offer, before anybody is asked for their income; arrears so small that they are simply paid."""
     if view.standing.paid_off:
         return Reason("paid_off")
     policy = borrower.policy(view.loan)
-    if not view.loan.flags and not policy.kill_switch:
+    small = 0 < view.standing.overdue.total < policy.small_arrears and not wished
+    if not view.loan.flags and not policy.kill_switch and not small:
         return None
     why = propose(view.loan, policy, turn.today(view.loan.zone)).refusal
-    return why if why is not None and stops_every_offer(why) else None
+    return why if why is not None and (small or stops_every_offer(why)) else None
 
 
 def _with_answers(borrower: Borrower, turn: Turn, loan: Loan, slots: dict[str, Any]) -> Answer:

@@ -27,32 +27,44 @@ class Candidates:
     means: Means
     wish: Wish
     hard_until: date | None
+    spare: Decimal | None = None
+    in_turn: bool = True
+    """Whether a rival may be left aside because another asks for no more in any month: not where months differ."""
     closed: dict[str, Reason] = field(default_factory=dict)
     outside: list[tuple[Draft, Reason]] = field(default_factory=list)
     _drafts: dict[int, Draft | None] = field(default_factory=dict)
     _plans: list[tuple[Plan, Start]] = field(default_factory=list)
+    _reserved: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         starts: dict[KindLimits, Start] = {}
         for kind, limits in self.policy.plans.items():
             if limits not in starts:
                 starts[limits] = start_of(self.loan, self.policy, limits, self.now)
-            case = Case(starts[limits], self.wish, self.means)
+            case = Case(starts[limits], self.wish, self.means, self.spare)
             shut = KINDS[kind].closed(case)
             if shut is not None:
                 self.closed[kind] = shut
-            else:
-                self._plans += ((plan, case.start) for plan in KINDS[kind].choices(case))
+                continue
+            before = len(self._plans)
+            self._plans += ((plan, case.start) for plan in KINDS[kind].choices(case))
+            if limits.needs_approval and self.wish.kind != kind:
+                self._reserved.update(range(before, len(self._plans)))
 
     def all(self) -> list[Draft]:
-        """Every plan within policy."""
-        return [draft for _, draft in self._within(range(len(self._plans)))]
+        """Every plan within policy that needs no person's word, or was asked for by its kind."""
+        return [draft for _, draft in self._within(at for at in range(len(self._plans)) if at not in self._reserved)]
+
+    def reserved(self) -> list[Draft]:
+        """The plans within policy of kinds that only a person grants, where they were not asked for."""
+        return [draft for _, draft in self._within(sorted(self._reserved))]
 
     def promising(self, most: Decimal | None) -> list[Draft]:
         """As all(), without plans of which it is plain, before they are worked out, that a month of theirs takes more
         than `most`, that they are not what the wish asks for, or that another plan of the same payments' dates asks
         for less in all and no more in any month."""
-        asked = [at for at, plan in enumerate(self._plans) if self._asked(plan[0], plan[1])]
+        open_ = (at for at in range(len(self._plans)) if at not in self._reserved)
+        asked = [at for at in open_ if self._asked(*self._plans[at])]
         bounds = {at: self._plans[at][0].at_least(self._plans[at][1]) for at in asked}
         light = [at for at in asked if most is None or bounds[at][1] <= most]
         found = dict(self._within(at for at in light if not bounds[at][0]))
@@ -62,7 +74,7 @@ class Candidates:
                 best.setdefault((id(draft.start), draft.last), []).append((draft.total, draft.load))
         for at in light:
             total, load = bounds[at]
-            if total and (self.hard_until is not None or not self._beaten(at, total, load, best)):
+            if total and (self.hard_until is not None or not self.in_turn or not self._beaten(at, total, load, best)):
                 found.update(self._within([at]))
         return [found[at] for at in sorted(found)]
 

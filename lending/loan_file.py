@@ -1,12 +1,13 @@
 """The file of `./huanhuan propose`: one loan with what is known of policy, means and wish (format: docs/plans.md)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from lending.affordability import Means
 from lending.dates import monthly
+from lending.history import History
 from lending.loan import Loan, Terms
 from lending.money import UnknownCurrency
 from lending.policy import Policy, policy_from_dict
@@ -14,19 +15,22 @@ from lending.records import FieldError, Record, read_date, read_decimal
 from lending.schedule import equal_principal, factors, interest_only, level
 from lending.wish import Wish
 
-_PARTS = ("on", "loan", "policy", "means", "wish")
+_PARTS = ("on", "loan", "loans", "policy", "means", "wish", "history")
 _METHODS = {"level": level, "equal_principal": equal_principal, "bullet": interest_only}
 
 
 @dataclass(frozen=True, slots=True)
 class LoanFile:
-    """What such a file says; None where it says nothing."""
+    """What such a file says; None where it says nothing. With several loans `loan` and `policy` are the first's."""
 
     loan: Loan
     on: date | None
     policy: Policy | None
     means: Means | None
     wish: Wish | None
+    history: History | None = None
+    loans: tuple[tuple[Loan, Policy | None], ...] = ()
+    """All of them, where the file has `loans`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +54,37 @@ def read_loan_file(data: Any) -> LoanFile:
     """
     if not isinstance(data, Mapping):
         raise FieldError("file", "must hold a JSON object")
-    if "loan" not in data:
+    if "loan" not in data and "loans" not in data:
         data = {"loan": data}
+    if "loan" in data and "loans" in data:
+        raise FieldError("loans", "give either loan or loans, not both")
     for key in data:
         if key not in _PARTS:
             raise FieldError(str(key), f"unknown field; known: {', '.join(_PARTS)}")
-    means, wish, policy, on = (data.get(part) for part in ("means", "wish", "policy", "on"))
+    means, wish, on, history = (data.get(part) for part in ("means", "wish", "on", "history"))
+    policy = None if data.get("policy") is None else _read_policy(data["policy"])
+    loans = tuple(_read_loans(data["loans"], policy)) if "loans" in data else ()
     return LoanFile(
-        loan=_read_loan(data["loan"]),
+        loan=loans[0][0] if loans else _read_loan(data["loan"]),
         on=None if on is None else read_date(on, "on"),
-        policy=None if policy is None else _read_policy(policy),
+        policy=loans[0][1] if loans else policy,
         means=None if means is None else Means.from_dict(means, "means"),
         wish=None if wish is None else Wish.from_dict(wish, "wish"),
+        history=None if history is None else History.from_dict(history, "history"),
+        loans=loans,
     )
+
+
+def _read_loans(data: Any, policy: Policy | None) -> Iterator[tuple[Loan, Policy | None]]:
+    """Each a loan, or {"loan": ..., "policy": ...}; `policy` is that of those without one."""
+    if not isinstance(data, list) or not data:
+        raise FieldError("loans", "must be a list of at least one loan")
+    for at, each in enumerate(data):
+        own = each if isinstance(each, Mapping) and "loan" in each else {"loan": each}
+        try:
+            yield _read_loan(own["loan"]), _read_policy(own["policy"]) if own.get("policy") is not None else policy
+        except FieldError as error:
+            raise FieldError(f"loans[{at}].{error.field}", error.reason) from None
 
 
 def _read_policy(data: Any) -> Policy:

@@ -176,8 +176,8 @@ def _code(kept: Loan, proposal: Proposal, end: date, days: int, rule: CreditRule
 def _plan_code(loan: Loan, month: Month, replaced: bool, rule: CreditRule | None) -> str | None:
     if rule is None or month.code is None:
         return None
-    marked = {each.code for each in rule.marks} | {rule.paid_within_month}
-    return rule.on_time if replaced and month.code in marked and _state(loan, rule) is None else month.code
+    ended = month.code in (rule.settled, rule.ended) or _state(loan, rule) is not None
+    return rule.on_time if replaced and not ended else month.code
 
 
 def _state(loan: Loan, rule: CreditRule | None) -> str | None:

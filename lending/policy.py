@@ -136,6 +136,8 @@ class Policy(Record):
     """How long a temporary shock is taken to last when the borrower names no date."""
     approval: Approval = field(default_factory=Approval)
     keeping: Keeping = field(default_factory=Keeping)
+    small_arrears: Decimal = ZERO
+    """Arrears below it are simply to be paid: no plan is made of them unless one is asked for."""
     kill_switch: bool = False
     lender: Lender | None = None
     """What kind of lender this is: some caps hold for some of them only."""
@@ -156,7 +158,7 @@ class Policy(Record):
             raise FieldError(_path(at, "buffer_share"), f"must be from 0 to less than 1, not {self.buffer_share}")
         if self.rate_cap is not None and self.rate_cap < 0:
             raise FieldError(_path(at, "rate_cap"), f"must not be negative, not {self.rate_cap}")
-        for name in ("cooling_off_days", "notice_days", "temporary_months"):
+        for name in ("cooling_off_days", "notice_days", "temporary_months", "small_arrears"):
             if getattr(self, name) < 0:
                 raise FieldError(_path(at, name), f"must not be negative, not {getattr(self, name)}")
         if self.offer_valid_hours < 1:

@@ -5,7 +5,8 @@ Recommended is, where an amount was named, the soonest done; where an end was na
 one: each of total, load and end is scaled from 0 (best of the plans left) to 1 (worst), and the least sum wins. The
 plan that runs longest is never recommended while another is left, unless lighter payments were asked for. Where
 nothing is known of the borrower's means, plans with a month heavier than one and a half usual instalments are left
-aside while there are others.
+aside while there are others. Of plans that are equal in all three the one more likely to be kept stays
+(lending/history.py), else the first.
 """
 
 from bisect import bisect_right
@@ -22,8 +23,9 @@ from lending.wish import Wish
 Key = tuple[Any, ...]
 
 
-def undominated(drafts: Sequence[Draft]) -> list[Draft]:
-    """The drafts that no other is at least as good as on total, strain and last; of equals the first. Cheapest first.
+def undominated(drafts: Sequence[Draft], likely: Callable[[Draft], Decimal] | None = None) -> list[Draft]:
+    """The drafts that no other is at least as good as on total, strain and last; of equals the likeliest, else the first.
+    Cheapest first.
 
     Going up by total, a draft is beaten if one met before has no more strain and no later end. `strains` ascending and
     `lasts` descending hold the best of those met, so one look decides.
@@ -32,10 +34,14 @@ def undominated(drafts: Sequence[Draft]) -> list[Draft]:
     strains: list[Decimal] = []
     lasts: list[int] = []
     keys = [(each.total, each.strain, each.last.toordinal(), at) for at, each in enumerate(drafts)]
-    for _, strain, last, at in sorted(keys):
+    same: tuple[Decimal, Decimal, int] | None = None
+    for total, strain, last, at in sorted(keys):
         place = bisect_right(strains, strain)
         if place and lasts[place - 1] <= last:
+            if same == (total, strain, last) and likely is not None and likely(drafts[at]) > likely(kept[-1]):
+                kept[-1] = drafts[at]
             continue
+        same = (total, strain, last)
         kept.append(drafts[at])
         end = place
         while end < len(lasts) and lasts[end] >= last:
@@ -54,13 +60,17 @@ class Choice:
 
 
 def choose(
-    drafts: Sequence[Draft], wish: Wish, sound: Callable[[Draft], bool], comfortable: Decimal | None = None
+    drafts: Sequence[Draft],
+    wish: Wish,
+    sound: Callable[[Draft], bool],
+    comfortable: Decimal | None = None,
+    likely: Callable[[Draft], Decimal] | None = None,
 ) -> Choice:
     """The choice among these drafts; none if there are none, or if every undominated one is unsound.
 
     `sound` is asked last, for it is costly: a draft it refuses is passed over.
     """
-    front = undominated(drafts)
+    front = undominated(drafts, likely)
     if comfortable is not None:
         front = [each for each in front if each.load <= comfortable] or front
     first = _first_sound(_recommended(front, wish), sound)

@@ -38,6 +38,7 @@ _REFUSED = {
     "gate_dispute": {},
     "paid_off": {},
     "nothing_overdue": {},
+    "small_arrears": {"owed": "amount", "by": "date"},
     "no_plan_in_policy": {},
     "nothing_affordable": {"surplus": "amount", "least": "amount"},
 }
@@ -58,6 +59,7 @@ _KIND_SHUT = {
     "extension_only_before_due": {"since": "date"},
     "nothing_to_move": {},
     "takes_no_payment_now": {},
+    "nothing_to_spare": {},
 }
 
 _LEFT_OUT = {
@@ -70,6 +72,7 @@ _LEFT_OUT = {
     "periods_outside_policy": {"periods": "count", "most": "count"},
     "payment_too_small": {"payment": "amount", "least": "amount"},
     "over_surplus": {"payment": "amount", "surplus": "amount"},
+    "only_with_a_person": {},
     "not_among_the_best": {},
 }
 

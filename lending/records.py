@@ -115,7 +115,10 @@ def _read(hint: Any, value: Any, at: str) -> Any:
         if not isinstance(value, Mapping):
             raise FieldError(at, "must be an object")
         key_hint, item_hint = get_args(hint)
-        return {_read(key_hint, k, _join(at, str(k))): _read(item_hint, v, _join(at, str(k))) for k, v in value.items()}
+        keys = {k: int(k) if key_hint is int and isinstance(k, str) and k.isdecimal() else k for k in value}  # of JSON
+        return {
+            _read(key_hint, keys[k], _join(at, str(k))): _read(item_hint, v, _join(at, str(k))) for k, v in value.items()
+        }
     if isinstance(hint, type):
         return _read_scalar(hint, value, at)
     return value

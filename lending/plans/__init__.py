@@ -14,6 +14,7 @@ from lending.plans.reage import Reage
 from lending.plans.reamortise import Reamortise
 from lending.plans.settlement import Settlement
 from lending.plans.step_up import StepUp
+from lending.plans.token import Token
 
 KINDS: dict[str, type[Plan]] = {
     each.kind: each
@@ -31,6 +32,7 @@ KINDS: dict[str, type[Plan]] = {
         StepUp,
         DueDateChange,
         Settlement,
+        Token,
     )
 }
 

@@ -25,6 +25,8 @@ class Case:
     start: Start
     wish: Wish
     means: Means
+    spare: Decimal | None = None
+    """What can be spared in a month, where it is known."""
 
     @property
     def pay_now(self) -> Decimal:

@@ -82,3 +82,18 @@ def test_the_same_money_is_not_spent_twice(begin: Begin) -> None:
     assert shown["response"] == "utter_plans"
     most = max(float(option["payment_max"]["amount"]) for option in shown["card"]["options"])
     assert most < 6000 - 867  # the card loan goes on as contracted, the small loan needs its least
+
+
+def test_for_all_loans_the_ways_of_sharing_are_shown(begin: Begin) -> None:
+    chen = begin("chen-three-loans")
+    chen.run("action_start_plan", "", "request_instalment")
+    chen.run("action_choose_loan", "全部", "choose_loan")
+    chen.slots |= {**ANSWERS, "monthly_income": "12000"}
+    replies = chen.run("action_propose_plans")
+    told = next(each for each in replies if each["response"] == "utter_ways_to_share")
+    ways = told["values"]["ways"]["list"]
+    assert [each["phrase"] for each in ways] == ["way.contract", "way.cheapest", "way.smallest", "way.pro_rata"]
+    for way in ways:
+        assert len(way["values"]["shares"]["list"]) == 3
+    cheapest = float(ways[1]["values"]["total"]["amount"])
+    assert cheapest <= min(float(ways[at]["values"]["total"]["amount"]) for at in (0, 2))

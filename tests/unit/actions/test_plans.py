@@ -42,7 +42,7 @@ def highest(replies: list[dict[str, Any]]) -> Decimal:
 
 def consent(talk: Talk, number: int = 1) -> dict[str, Any]:
     replies = talk.run("action_choose_plan", "第一个", "choose_plan", ordinal(number))
-    assert keys(replies) == ["utter_plan_detail", "utter_cost_table", "utter_ask_consent"]
+    assert keys(replies) == ["utter_plan_detail", "utter_plan_outlook", "utter_cost_table", "utter_ask_consent"]
     assert talk.slots["pending"] == "consent"
     return replies[-1]
 
@@ -54,7 +54,7 @@ def accept(talk: Talk, **more: Any) -> list[dict[str, Any]]:
 def test_what_is_consented_to_stands_in_the_question(wang: Talk) -> None:
     asked = consent(wang)["values"]
     figures = {"payment", "payment_max", "pay_now", "count", "first", "last", "total", "extra", "nominal", "effective"}
-    assert set(asked) == {"loan", "until"} | figures
+    assert set(asked) == {"loan", "until", "pays"} | figures
 
 
 def test_yes_makes_one_agreement(wang: Talk) -> None:
@@ -238,10 +238,19 @@ def test_nothing_to_spare_is_told_with_a_way_on(begin: Begin) -> None:
     talk.run("action_start_plan", "我想分期", "request_instalment")
     talk.slots |= {**ANSWERS, "monthly_income": "3000"}
     told = talk.run("action_propose_plans")[-1]
-    assert told["response"] == "utter_no_plan" and told["values"]["why"]["phrase"] == "reason.nothing_affordable"
-    assert {choice["intent"] for choice in told["choices"]} == {
-        "correct_answer", "counter_offer", "request_review", "talk_to_human",
-    }  # fmt: skip
+    assert told["response"] == "utter_plans_relief" and told["values"]["why"]["phrase"] == "reason.nothing_affordable"
+    assert {"correct_answer", "counter_offer", "talk_to_human"} <= {choice["intent"] for choice in told["choices"]}
+    assert all(option["needs_approval"] for option in options([told]))
+
+
+def test_a_little_to_spare_is_a_token_payment_that_a_person_grants(begin: Begin) -> None:
+    talk = begin("wang-late-35")
+    talk.run("action_start_plan", "我想分期", "request_instalment")
+    talk.slots |= {**ANSWERS, "monthly_income": "4800"}  # 270.00 to spare
+    found = options(talk.run("action_propose_plans"))
+    assert [each["kind"]["phrase"] for each in found] == ["plan.token", "plan.payment_pause"]
+    small = next(each for each in found[0]["reasons"] if each["phrase"] == "reason.smaller_at_first")
+    assert 0 < Decimal(small["values"]["payment"]["amount"]) <= 270 and found[0]["needs_approval"]
 
 
 @pytest.mark.parametrize(
@@ -250,6 +259,7 @@ def test_nothing_to_spare_is_told_with_a_way_on(begin: Begin) -> None:
         ("huang-dispute", ["utter_plan_refused", "utter_referred"], "reason.gate_dispute"),
         ("zhou-guarantor", ["utter_plan_refused", "utter_referred"], "reason.gate_guarantor"),
         ("liu-paid-off", ["utter_paid_off"], None),
+        ("sun-tiny", ["utter_small_arrears"], None),
         ("ma-no-loans", ["utter_no_loans"], None),
     ],
 )
@@ -263,7 +273,7 @@ def test_nobody_is_asked_for_income_in_vain(begin: Begin, who: str, told: list[s
 def test_a_plan_that_a_person_must_approve_is_not_asked_about(begin: Begin) -> None:
     talk = planned(begin, "yang-late-200")
     replies = talk.run("action_choose_plan", "第一个", "choose_plan", ordinal(1))
-    assert keys(replies) == ["utter_plan_detail", "utter_cost_table", "utter_needs_approval"]
+    assert keys(replies) == ["utter_plan_detail", "utter_plan_outlook", "utter_cost_table", "utter_needs_approval"]
     assert talk.slots["pending"] == "approval"
 
 
@@ -301,3 +311,30 @@ def test_an_extension_is_moved_by_naming_a_day(begin: Begin) -> None:
     talk.run("action_propose_plans")
     (option,) = options(talk.run("action_counter_offer", "延到20号行吗", "counter_offer", day(20)))
     assert option["kind"]["phrase"] == "plan.extension" and option["first"] == {"date": "2026-03-20"}
+
+
+def test_what_follows_from_a_plan_is_told_before_it_is_agreed_to(wang: Talk) -> None:
+    told = wang.run("action_choose_plan", "第一个", "choose_plan", ordinal(1))[1]
+    assert told["response"] == "utter_plan_outlook"
+    lines = [each["phrase"] for each in told["values"]["lines"]["list"]]
+    assert lines[:3] == ["outlook.instead"] * 3
+    assert {"outlook.credit", "outlook.marks", "outlook.clears", "outlook.two_clocks", "outlook.limitation"} <= set(lines)
+    assert lines[-1] in ("outlook.missed", "outlook.missed_fee")
+
+
+def test_consent_says_nothing_of_a_payment_now_that_is_none(wang: Talk) -> None:
+    pays = consent(wang)["values"]["pays"]
+    assert pays["phrase"] in ("pays.level", "pays.uneven", "pays.once")
+    option = options(wang.run("action_go_back", "别的方案", "go_back"))[0]
+    assert option["extra"]["phrase"].startswith("difference.")
+
+
+def test_paying_early_is_quoted_from_the_ledger(begin: Begin) -> None:
+    talk = begin("wang-late-35")
+    (told,) = talk.run("action_answer_knowledge", "提前还清要多少钱", "ask_early_repayment")
+    assert told["response"] == "utter_early_repayment"
+    values = {name: Decimal(each["amount"]) for name, each in told["values"].items() if "amount" in each}
+    assert values["total"] == values["principal"] + values["interest"] + values["charges"] and values["saves"] > 0
+    assert begin("ma-no-loans").run("action_answer_knowledge", "", "ask_early_repayment")[0]["response"] == (
+        "utter_ask_early_repayment"
+    )

@@ -10,7 +10,7 @@ from lending.outlook import credit_outlook, if_nothing_is_paid
 from lending.proposals import propose, rebuild
 from lending.quotes import payoff, prepay
 from lending.records import FieldError
-from lending.several import Order, propose_several
+from lending.several import Order, propose_several, share_every_way
 from lending.store.regions import region_of
 from tests.unit.lending.examples import a_loan, a_policy, day
 
@@ -119,3 +119,14 @@ def test_sharing_needs_a_budget_and_one_currency() -> None:
 def test_a_budget_takes_the_place_of_the_surplus() -> None:
     found = propose(LATE, POLICY, ON, budget=D(700))
     assert found.afforded == 700 and all(each.payment_max <= 700 for each in found.options)
+
+
+def test_all_four_ways_of_sharing_are_shown() -> None:
+    ways = share_every_way([(LATE, POLICY), (CARD, POLICY), (OK, POLICY)], ON, MEANS)
+    assert [each.order for each in ways] == ["contract", "cheapest", "smallest", "pro_rata"]
+    for way in ways:
+        assert way == propose_several([(LATE, POLICY), (CARD, POLICY), (OK, POLICY)], ON, MEANS, way.order)
+        plans = [each.proposals.options[0].total_to_pay for each in way.shares if each.proposals.options]
+        assert way.total == sum(plans) + standing(OK, ON).outstanding.total
+    by_order = {each.order: each.total for each in ways}
+    assert by_order["cheapest"] <= min(by_order["contract"], by_order["smallest"])

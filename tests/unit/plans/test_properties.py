@@ -12,11 +12,12 @@ from lending.candidates import Candidates
 from lending.delinquency import standing
 from lending.disclosure import cost_table
 from lending.draft import Draft
+from lending.judge import COMFORT
 from lending.loan import Amounts
 from lending.money import minor_unit
 from lending.plans import KINDS
 from lending.proposal import Proposal, monthly_load
-from lending.proposals import COMFORT, Proposals, propose, rebuild
+from lending.proposals import Proposals, propose, rebuild
 from lending.ranking import undominated
 from lending.reason_codes import REASONS
 from lending.wishes import unmet
@@ -293,4 +294,5 @@ def test_every_kind_is_reached_by_the_random_cases() -> None:
         "step_up",
         "due_date_change",
         "settlement",
+        "token",
     }

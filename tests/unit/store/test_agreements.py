@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from lending.store import agreements
 from lending.store.agreements import (
     Accepted,
     Agreement,
@@ -21,12 +22,14 @@ from lending.store.agreements import (
     NotFound,
     OtherAgreementActive,
     ShownDiffers,
+    Stopped,
     TooLate,
     active_agreement,
     agreement,
     agreements_of,
     cancel,
 )
+from lending.store.policies import policy_for
 from tests.unit.store.kept import NOON, PORTFOLIO, Kept
 from tests.unit.store.test_engine import at_once
 
@@ -138,6 +141,14 @@ def _flagged() -> str:
     row = next(row for row in rows if row.startswith("wang-1,"))
     cells = dict(zip(header.split(","), row.split(","), strict=True)) | {"flags": "litigation"}
     return f"{','.join(cells)}\n{','.join(cells.values())}\n"
+
+
+def test_the_kill_switch_stops_what_was_proposed_before(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    proposal = kept.propose(WHO)[0]
+    off = replace(policy_for("cn_consumer", NOON.date()), kill_switch=True)
+    monkeypatch.setattr(agreements, "policy_for", lambda *_: off)
+    assert kept.accept(WHO, proposal) == Stopped()
+    assert count(kept, "agreements") == 0
 
 
 def test_what_needs_a_person_does_not_bind_without_one(kept: Kept) -> None:
