@@ -23,10 +23,8 @@ def expand(line: str, most: int = 12) -> list[str]:
     for part in parts:
         total *= len(part)
     chance = random.Random(line)
-    if total <= most:
-        sentences = ["".join(chosen) for chosen in itertools.product(*parts)]
-    else:
-        sentences = _spread(parts, most, chance)
+    whole = ("".join(chosen) for chosen in itertools.product(*parts))
+    sentences = whole if total <= most else _spread(parts, most, chance)
     return [_LIST.sub(lambda found: chance.choice(lexicon().lists[found[1]]), sentence) for sentence in sentences]
 
 

@@ -20,9 +20,9 @@ from lending.store.agreements import (
     LedgerChanged,
     NeedsApproval,
     NotFound,
+    OffersStopped,
     OtherAgreementActive,
     ShownDiffers,
-    Stopped,
     TooLate,
     active_agreement,
     agreement,
@@ -147,7 +147,7 @@ def test_the_kill_switch_stops_what_was_proposed_before(kept: Kept, monkeypatch:
     proposal = kept.propose(WHO)[0]
     off = replace(policy_for("cn_consumer", NOON.date()), kill_switch=True)
     monkeypatch.setattr(agreements, "policy_for", lambda *_: off)
-    assert kept.accept(WHO, proposal) == Stopped()
+    assert kept.accept(WHO, proposal) == OffersStopped()
     assert count(kept, "agreements") == 0
 
 
