@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.nlu.classify import FILE, IntentModel
+from bot.nlu.closeness import closeness
 from bot.nlu.fold import fold
-from bot.nlu.measure import Answered, Question, measure, read_questions
+from bot.nlu.measure import Answered, Question, by_closeness, measure, read_questions
+from bot.nlu.sentences import lines
 from bot.runtime.training import train
 
 
@@ -26,7 +28,8 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(arguments: argparse.Namespace) -> int:
     questions = [question for path in arguments.file for question in read_questions(path)]
-    report = measure(answer(trained_model(), questions))
+    answered = answer(trained_model(), questions)
+    report = measure(answered) | {"closeness": by_closeness(answered, _nearest(questions))}
     if arguments.json:
         print(json.dumps(report, ensure_ascii=False))
     else:
@@ -49,6 +52,11 @@ def answer(model: IntentModel, questions: Sequence[Question]) -> list[Answered]:
     return [Answered(question, one) for question, one in zip(questions, understood, strict=True)]
 
 
+def _nearest(questions: Sequence[Question]) -> list[float]:
+    taught = [sentence for line in lines() for sentence in line.sentences()]
+    return [float(near) for near in closeness([question.text for question in questions], taught)]
+
+
 def _show(report: Mapping[str, Any]) -> None:
     for name, figures in (("overall", report["overall"]), *report["samples"].items()):
         low, high = figures["alt_interval"]
@@ -67,6 +75,9 @@ def _show(report: Mapping[str, Any]) -> None:
     print("\nprobability      n  promised    kept")
     for band in report["calibration"]:
         print(f"{band['from']:.2f} to {band['to']:.2f} {band['n']:4}    {band['promised']:6.1%}  {band['kept']:6.1%}")
+    print("\nlike a training sentence      n     alt")
+    for band in report["closeness"]:
+        print(f"{band['from']:.2f} to {band['to']:.2f}             {band['n']:4}  {band['alt']:6.1%}")
     print("\nmisunderstood")
     for one in report["confusions"]:
         print(f"{one['n']:3}  {one['intent']} taken for {one['taken_for']}: {' · '.join(one['texts'])}")

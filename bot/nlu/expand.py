@@ -8,6 +8,7 @@ that every word is said, the same ones every time.
 import itertools
 import random
 import re
+from collections.abc import Iterator
 
 from bot.nlu.lexicon import lexicon
 
@@ -23,8 +24,8 @@ def expand(line: str, most: int = 12) -> list[str]:
     for part in parts:
         total *= len(part)
     chance = random.Random(line)
-    whole = ("".join(chosen) for chosen in itertools.product(*parts))
-    sentences = whole if total <= most else _spread(parts, most, chance)
+    chosen = itertools.product(*parts) if total <= most else _spread(parts, most, chance)
+    sentences = dict.fromkeys("".join(words) for words in chosen)
     return [_LIST.sub(lambda found: chance.choice(lexicon().lists[found[1]]), sentence) for sentence in sentences]
 
 
@@ -38,7 +39,7 @@ def _parts(line: str) -> list[list[str]]:
     return parts
 
 
-def _spread(parts: list[list[str]], most: int, chance: random.Random) -> list[str]:
+def _spread(parts: list[list[str]], most: int, chance: random.Random) -> Iterator[tuple[str, ...]]:
     """Every choice is taken about equally often: each part is dealt out like shuffled cards."""
     hands = []
     for part in parts:
@@ -48,4 +49,4 @@ def _spread(parts: list[list[str]], most: int, chance: random.Random) -> list[st
             chance.shuffle(deck)
             cards += deck
         hands.append(cards[:most])
-    return list(dict.fromkeys("".join(chosen) for chosen in zip(*hands, strict=True)))
+    return zip(*hands, strict=True)

@@ -4,6 +4,7 @@ import csv
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from bot.nlu.classify import Understood
 _COLUMNS = {"text", "intent"}
 _OUT_OF_SCOPE = "out_of_scope"
 _Z = 1.96  # 95 %
+_NEARNESS = (0.0, 0.4, 0.55, 0.7, 1.0)  # bounds of the table by closeness to a training sentence
 _STEPS = (0.0, 0.55, 0.65, 0.75, 0.9, 0.97, 1.0)  # bounds of the calibration table
 
 
@@ -80,6 +82,15 @@ def measure(answered: Sequence[Answered]) -> dict[str, Any]:
         "right_among_the_two_offered": _share(_offered_right(a) for a in answered if a.understood.asked_back),
         "calibration": _calibration(answered),
     }
+
+
+def by_closeness(answered: Sequence[Answered], nearest: Sequence[float]) -> list[dict[str, Any]]:
+    """Accuracy of the questions whose nearest training sentence is so like them (bot/nlu/closeness.py)."""
+    bands = []
+    for low, high in pairwise(_NEARNESS):
+        ones = [one for one, near in zip(answered, nearest, strict=True) if low <= near < high or near == high == 1.0]
+        bands.append({"from": low, "to": high, **_accuracy(ones)})
+    return bands
 
 
 def wilson(right: int, n: int) -> list[float]:

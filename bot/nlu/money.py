@@ -68,7 +68,7 @@ def read_money(text: str) -> Iterator[Found]:
         if value is not None:
             yield _found(found.start(), found.end(), value * _SLANG_UNIT[found["u"][0]], None, text, "HKD")
     for found in _VAGUE.finditer(text):
-        if found.start() == 0 or text[found.start() - 1] not in "一二两三四五六七八九十百千几\u4e07\d":
+        if found.start() == 0 or text[found.start() - 1] not in "一二两三四五六七八九十百千几万0123456789":
             value = number_of(found["u"])
             if value is not None:
                 yield _about(found.start(), found.end(), value, text)
