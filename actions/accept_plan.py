@@ -18,7 +18,7 @@ from actions.turn import Turn
 from actions.wishes import wishes_in
 from bot.documents.agreement_text import Facts, write_text
 from lending.loan import Loan
-from lending.proposals import Proposals, Reason, rebuild
+from lending.proposals import Proposals, rebuild
 from lending.records import FieldError
 from lending.store import agreements as store
 from lending.store.agreement_texts import keep_text
@@ -74,7 +74,7 @@ def _told(borrower: Borrower, turn: Turn, found: Table, outcome: store.Acceptanc
     if isinstance(outcome, store.OtherAgreementActive):
         return say(Reply("utter_already_agreed", {"number": name(outcome.agreement.number)}), **NO_PLAN)
     if isinstance(outcome, store.OffersStopped):
-        return refused(borrower, turn, found.loan, Reason("kill_switch"))
+        return refused(borrower, turn, found.loan, outcome.why)
     if isinstance(outcome, store.NeedsApproval):
         question = Reply("utter_needs_approval", {"loan": label_of(found.loan, borrower)}, choices=(ASK, PERSON))
         return say(question, pending="approval")

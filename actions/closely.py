@@ -12,7 +12,7 @@ from actions.plan_view import cost_card, figures, schedule_card
 from actions.put_forward import PERSON
 from lending.disclosure import cost_table
 from lending.loan import Loan
-from lending.store.proposals import KeptProposal
+from lending.store.proposals import KeptProposal, put_to_consent
 
 OTHERS = choice("choice.other_plans", "go_back")
 
@@ -28,6 +28,7 @@ def closely(borrower: Borrower, loan: Loan, kept: KeptProposal, *before: Reply) 
     if kept.proposal.needs_approval:
         question = Reply("utter_needs_approval", {"loan": label}, choices=(ASK, OTHERS, PERSON))
         return say(*before, *told, question, pending="approval", **chosen)
+    put_to_consent(borrower.session, borrower.id, kept.id, borrower.turn.received_at)
     question = ask(kept, loan, label)
     return say(*before, *told, question, pending="consent", shown_hash=kept.shown_hash, **chosen)
 

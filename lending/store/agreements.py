@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
+from lending.approval import stopped
 from lending.loan import Loan
+from lending.reason import Reason
 from lending.store.agreement_rows import (
     ACCEPTED,
     CANCELLED,
@@ -127,10 +129,11 @@ def accept(
     if shown_hash != kept.shown_hash:
         return ShownDiffers()
     current = loan(session, borrower_id, kept.loan_id)
+    why = None if current is None else _stopped(session, current, now)
+    if why is not None:
+        return OffersStopped(why)
     if current is None or ledger_version(current) != kept.ledger_version:
         return LedgerChanged()
-    if policy_for(current.product, now.astimezone(ZoneInfo(current.zone)).date(), session).kill_switch:
-        return OffersStopped()
     if kept.body["needs_approval"]:
         return NeedsApproval()
     row = AgreementRow(
@@ -223,6 +226,11 @@ def _event(
 
 def _of_loan(loan_id: str) -> Select[tuple[str]]:
     return select(AgreementRow.id).where(AgreementRow.loan_id == loan_id)
+
+
+def _stopped(session: Session, current: Loan, now: datetime) -> Reason | None:
+    """A gate or the kill switch, which no figures shown earlier get past."""
+    return stopped(current, policy_for(current.product, now.astimezone(ZoneInfo(current.zone)).date(), session))
 
 
 def _made(session: Session, borrower_id: str, kept: ProposalRow, request_key: str) -> Agreement | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from lending.reason import Reason
 from lending.store.agreement_rows import Agreement
 
 
@@ -42,7 +43,10 @@ class NeedsApproval:
 
 @dataclass(frozen=True, slots=True)
 class OffersStopped:
-    """The lender has stopped offers and acceptances: the plan may be agreed when they go on, if it still holds."""
+    """Nothing may be agreed on this loan now: the lender has stopped offers, or the loan is for a person (`why` is the
+    reason code of a refusal)."""
+
+    why: Reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ class NotTheirs(LookupError):
 
 class ProposalRow(Base):
     """`body` as Proposal.as_dict; `request_key` is the message that asked for it; `replaces` the agreement that is
-    superseded when a plan granted by a person is accepted."""
+    superseded when a plan granted by a person is accepted; `proposed_at` is when consent to it was first asked."""
 
     __tablename__ = "proposals"
     __table_args__ = (
@@ -45,6 +45,7 @@ class ProposalRow(Base):
     as_of: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     replaces: Mapped[str | None] = mapped_column(String(32))
+    proposed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,15 @@ def keep_proposals(
     session.add_all(rows)
     session.flush()
     return tuple(map(_kept, rows))
+
+
+def put_to_consent(session: Session, borrower_id: str, proposal_id: str, now: datetime) -> None:
+    """Note that the borrower was asked to agree: the plan, previewed until then, is proposed. The caller commits."""
+    begin_writing(session)
+    row = proposal_row(session, borrower_id, proposal_id)
+    if row is not None and row.proposed_at is None:
+        row.proposed_at = now
+        session.flush()
 
 
 def proposal(session: Session, borrower_id: str, proposal_id: str) -> KeptProposal | None:

@@ -170,6 +170,9 @@ def test_every_card_is_drawn(window: Opener) -> None:
     expect(chat.card("cost")).to_contain_text("總費用年百分率")
     chat.press("同意這個方案")
     expect(chat.card("agreement")).to_contain_text("HH-20260302-7K3Q9D")
+    paper = chat.card("agreement").get_by_role("link", name="協議全文（PDF）")
+    expect(paper).to_have_attribute("href", "api/v1/agreements/an-agreement/document.pdf")
+    expect(chat.card("agreement").get_by_role("columnheader", name="進度")).to_be_visible()
 
 
 def test_reading_further_up_is_not_interrupted(window: Opener, fake: Fake) -> None:

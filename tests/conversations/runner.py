@@ -6,6 +6,9 @@ A case:  as (demo borrower, none: a visitor), on (business date), locale, say: a
   restart: Rasa server        a server is stopped; the dialogue goes on when it is back
   later: 2026-03-03           the clock moves
   pay: {amount}               a payment for the borrower's first loan lands in the ledger
+  flag: litigation            the lender's books put a flag on the borrower's first loan
+  decide: grant / refuse      a person decides the borrower's open request
+  offers: stop / resume       the kill switch
   expect: {…}                 checks on the answers since the borrower's last word, all of them:
       key / never_key         a response key that is (not) among them      says / never   words that are (not) in them
       card                    a card of that type                          buttons        titles offered (parts of them)
@@ -14,13 +17,18 @@ A case:  as (demo borrower, none: a visitor), on (business date), locale, say: a
       agreements              active agreements of this borrower in the database
 """
 
+import csv
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import text
 
+from lending.store.approvals import grant_approval, open_approvals, refuse_approval
+from lending.store.borrowers import borrower_by_external_id
+from lending.store.engine import make_sessions
 from lending.store.importer import import_files
+from lending.store.offer_stops import EVERYTHING, resume_offers, stop_offers
 from tests.stack import Client, Stack, as_json, first_loan
 
 Answers = list[dict[str, Any]]
@@ -51,6 +59,12 @@ class Dialogue:
                 self.stack.set_time(str(value))
             case "pay":
                 pay(self.stack, self.borrower, value)
+            case "flag":
+                flag(self.stack, self.borrower, value)
+            case "decide":
+                decide(self.stack, self.borrower, value)
+            case "offers":
+                switch_offers(self.stack, value)
             case "sign_in_again":
                 self.client = self.stack.client(self.borrower, value)
             case _:
@@ -129,11 +143,45 @@ CHECKS: dict[str, Any] = {
 }
 
 
+def flag(stack: Stack, borrower: str | None, name: str) -> None:
+    """The lender marks the loan: the importer brings it."""
+    who, _, copy = (borrower or "").rpartition("~")
+    loan = f"{first_loan(who)}~{copy}"
+    with (stack.folder / "copies" / "loans.csv").open(encoding="utf-8", newline="") as opened:
+        rows = [row for row in csv.DictReader(opened) if row["loan_id"] == loan]
+    target = stack.folder / f"loans-{copy}-{name}.csv"
+    with target.open("w", encoding="utf-8", newline="") as opened:
+        writer = csv.DictWriter(opened, [*rows[0]])
+        writer.writeheader()
+        writer.writerows({**row, "flags": name} for row in rows)
+    report = import_files(stack.engine, [target])
+    assert not report.errors, report.errors
+
+
+def decide(stack: Stack, borrower: str | None, what: str) -> None:
+    """Somebody at the lender looks at the borrower's request."""
+    with make_sessions(stack.engine).begin() as session:
+        known = borrower_by_external_id(session, borrower or "")
+        assert known is not None
+        (request,) = (each for each in open_approvals(session) if each.borrower_id == known.id)
+        act = grant_approval if what == "grant" else refuse_approval
+        act(session, request.number, by="li.na", reason="looked at it", now=stack.now)
+
+
+def switch_offers(stack: Stack, what: str) -> None:
+    with make_sessions(stack.engine).begin() as session:
+        if what == "stop":
+            stop_offers(session, EVERYTHING, by="li.na", reason="figures look wrong", now=stack.now)
+        else:
+            resume_offers(session, EVERYTHING, by="wang.fang", reason="all is well", now=stack.now)
+
+
 def pay(stack: Stack, borrower: str | None, payment: Mapping[str, Any]) -> None:
     """A payment reaches the lender's ledger: the importer brings it."""
     who, _, copy = (borrower or "").rpartition("~")
     loan, amount = f"{first_loan(who)}~{copy}", payment["amount"]
-    target = stack.folder / f"payments-{copy}-{amount}.csv"
-    target.write_text(f"loan_id,reference,paid_on,amount\n{loan},late-{copy}-{amount},{stack.now.date()},{amount}\n")
+    reference = f"late-{copy}-{amount}-{stack.now.date()}"
+    target = stack.folder / f"payments-{reference}.csv"
+    target.write_text(f"loan_id,reference,paid_on,amount\n{loan},{reference},{stack.now.date()},{amount}\n")
     report = import_files(stack.engine, [target])
     assert not report.errors, report.errors

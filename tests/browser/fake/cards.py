@@ -172,6 +172,7 @@ def agreement(words: Wording) -> Card:
     rows, payment, total = schedule_rows(words, owed(words), 12)
     return {
         "type": "agreement",
+        "id": "an-agreement",
         "number": "HH-20260302-7K3Q9D",
         "status": words.phrase("生效中", "生效中"),
         "accepted": words.time(3, 2, "10:06"),
@@ -181,7 +182,7 @@ def agreement(words: Wording) -> Card:
         "first": rows[0]["due"],
         "last": rows[-1]["due"],
         "total": words.money(total),
-        "rows": rows,
+        "rows": [{**row, "state": words.phrase("待还", "待繳")} for row in rows],
     }
 
 

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from lending.proposals import GATES, Proposals, rebuild
+from lending.reason import because
 from lending.store import agreements
 from lending.store.agreements import (
     Accepted,
@@ -30,7 +32,8 @@ from lending.store.agreements import (
     cancel,
 )
 from lending.store.policies import policy_for
-from tests.unit.store.kept import NOON, PORTFOLIO, Kept
+from lending.store.proposals import keep_proposals
+from tests.unit.store.kept import NOON, PORTFOLIO, TODAY, Kept
 from tests.unit.store.test_engine import at_once
 
 WHO = "wang-late-35"
@@ -126,20 +129,39 @@ def test_what_was_not_shown_is_not_agreed(kept: Kept) -> None:
     "news",
     [
         {"payments": "loan_id,reference,paid_on,amount\nwang-1,new,2026-03-02,10\n"},
-        {"loans": "flag"},
+        {"loans": "changed"},
     ],
 )
 def test_a_ledger_that_moved_is_priced_again(kept: Kept, tmp_path: Path, news: dict[str, str]) -> None:
     proposal = kept.propose(WHO)[0]
-    kept.import_text(tmp_path, **{name: _flagged() if body == "flag" else body for name, body in news.items()})
+    changed = {name: _loan_with(grace_days="5") if body == "changed" else body for name, body in news.items()}
+    kept.import_text(tmp_path, **changed)
     assert kept.accept(WHO, proposal) == LedgerChanged()
     assert count(kept, "agreements") == 0
 
 
-def _flagged() -> str:
+@pytest.mark.parametrize("gate", GATES)
+def test_a_gate_that_closes_between_plan_and_yes(kept: Kept, tmp_path: Path, gate: str) -> None:
+    """Neither the plan shown nor one priced again since is agreed."""
+    proposal = kept.propose(WHO)[0]
+    kept.import_text(tmp_path, loans=_loan_with(flags=gate))
+    assert kept.accept(WHO, proposal) == OffersStopped(because(f"gate_{gate}"))
+    loan = kept.loan_of(WHO)
+    again = rebuild(loan, policy_for(loan.product, TODAY), proposal.proposal.kind, proposal.proposal.terms, TODAY)
+    with kept.sessions.begin() as session:
+        (fresh,) = keep_proposals(
+            session, kept.id_of(WHO), loan, Proposals((again,), ()), request_key="again", conversation_id=None,
+            now=NOON, valid_for=timedelta(hours=24),
+        )  # fmt: skip
+    assert kept.accept(WHO, fresh) == OffersStopped(because(f"gate_{gate}"))
+    assert count(kept, "agreements") == 0
+
+
+def _loan_with(**changed: str) -> str:
+    """wang-1 as the portfolio has it, but for some columns."""
     header, *rows = (PORTFOLIO / "loans.csv").read_text(encoding="utf-8").splitlines()
     row = next(row for row in rows if row.startswith("wang-1,"))
-    cells = dict(zip(header.split(","), row.split(","), strict=True)) | {"flags": "litigation"}
+    cells = dict(zip(header.split(","), row.split(","), strict=True)) | changed
     return f"{','.join(cells)}\n{','.join(cells.values())}\n"
 
 

@@ -5,13 +5,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from lending.store.engine import make_engine, make_sessions, migrate
 from lending.store.tables import metadata
+from tests.postgres import BOTH, _create
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -60,3 +63,64 @@ def test_audit_events_refuse_change(database_url: str) -> None:
             session.execute(text(change))
     with sessions() as session:
         assert session.execute(text("SELECT actor FROM audit_events")).scalars().all() == ["a"]
+
+
+def test_rows_of_an_earlier_time_survive_and_stay_as_they_were(empty_url: str) -> None:
+    """An agreement made at revision 0002 is there at the newest, its triggers too."""
+    to(empty_url, "0002")
+    engine = make_engine(empty_url)
+    with engine.begin() as connection:
+        for table, values in EARLIER.items():
+            names = ", ".join(values)
+            connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({', '.join(f':{n}' for n in values)})"), values)
+    migrate(empty_url)
+    with engine.connect() as connection:
+        row = connection.execute(text("SELECT number, known_payments FROM agreements")).one()
+        assert tuple(row) == ("HH-1", None)
+    with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
+        connection.execute(text("UPDATE agreements SET number = 'HH-2'"))
+    engine.dispose()
+
+
+def test_back_to_nothing_and_up_again(empty_url: str) -> None:
+    migrate(empty_url)
+    config = to(empty_url, "head")
+    command.downgrade(config, "base")
+    assert set(inspect(make_engine(empty_url)).get_table_names()) <= {"alembic_version"}
+    migrate(empty_url)
+    assert set(metadata.tables) <= set(inspect(make_engine(empty_url)).get_table_names())
+
+
+def to(url: str, revision: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "lending" / "store" / "migrations"))
+    config.attributes["url"] = url
+    command.upgrade(config, revision)
+    return config
+
+
+@pytest.fixture(params=BOTH)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    return _create(request.getfixturevalue("postgres_cluster"), "template1")
+
+
+AT = "2026-03-02 04:00:00+00:00"
+EARLIER: dict[str, dict[str, object]] = {
+    "borrowers": {"id": "b", "external_id": "b", "name": b"x", "jurisdiction": "CN"},
+    "loans": {
+        "id": "l", "external_id": "l", "borrower_id": "b", "product": "cn_consumer", "currency": "CNY",
+        "jurisdiction": "CN", "zone": "Asia/Shanghai", "principal": "1", "disbursed_on": "2026-01-01", "terms": "{}",
+        "flags": "[]", "pauses": "[]",
+    },
+    "proposals": {
+        "id": "p", "borrower_id": "b", "loan_id": "l", "request_key": "k", "ordinal": 1, "body": b"x",
+        "shown_hash": "h", "ledger_version": "v", "policy_version": "1", "as_of": AT, "expires_at": AT,
+    },
+    "agreements": {
+        "id": "a", "number": "HH-1", "borrower_id": "b", "loan_id": "l", "version": 1, "proposal_id": "p",
+        "request_key": "k", "channel": "web", "locale": "zh_Hans_CN", "body": b"x", "shown_hash": "h",
+        "ledger_version": "v", "policy_version": "1", "accepted_at": AT,
+    },
+}  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from lending.reason import because
 from lending.records import FieldError
 from lending.store.agreements import Accepted, OffersStopped
 from lending.store.offer_stops import EVERYTHING, SamePerson, offers_stopped, resume_offers, stop_offers, stops
@@ -114,7 +115,7 @@ def switch(kept: Kept, product: str = EVERYTHING, by: str = "li.na", go_on: bool
 def test_stopped_nothing_is_accepted_and_going_on_the_offer_still_holds(kept: Kept, product: str) -> None:
     proposal = kept.propose(WHO)[0]
     switch(kept, product)
-    assert kept.accept(WHO, proposal) == OffersStopped()
+    assert kept.accept(WHO, proposal) == OffersStopped(because("kill_switch"))
     with kept.reading() as session:
         assert policy_for("cn_consumer", TODAY, session).kill_switch
     switch(kept, product, "wang.fang", go_on=True)

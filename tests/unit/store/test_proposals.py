@@ -6,14 +6,26 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from lending.affordability import Means
 from lending.proposals import propose
 from lending.store.loans import ledger_version, loan, loans_of
 from lending.store.policies import policy_for
-from lending.store.proposals import NotTheirs, keep_proposals, proposal
+from lending.store.proposals import NotTheirs, ProposalRow, keep_proposals, proposal, put_to_consent
 from lending.store.statements import keep_statement, statement
 from tests.unit.store.kept import NOON, TODAY, Kept
+
+
+def test_a_plan_is_previewed_until_consent_is_asked_and_then_proposed_since(kept: Kept) -> None:
+    one, two, *_ = kept.propose("wang-late-35")
+    for asked in (NOON, NOON + timedelta(hours=1)):
+        with kept.sessions.begin() as session:
+            put_to_consent(session, kept.id_of("wang-late-35"), one.id, asked)
+            put_to_consent(session, kept.id_of("li-due-tomorrow"), two.id, asked)
+    with kept.reading() as session:
+        since = {row.id: row.proposed_at for row in session.scalars(select(ProposalRow))}
+    assert (since[one.id], since[two.id]) == (NOON, None)
 
 
 def test_options_come_back_as_they_were_in_their_order(kept: Kept) -> None:
