@@ -16,7 +16,7 @@ from decimal import Decimal
 
 from lending.loan import Amounts, Component, DueConvention, Instalment, Loan, Pause
 from lending.money import ZERO, to_minor
-from lending.records import Record
+from lending.records import FieldError, Record
 from lending.working_days import due_on
 
 PENALTY_DAYS_A_YEAR = 365
@@ -27,6 +27,10 @@ class Buckets(Record):
     """Names for ranges of days past due. `starts` are the first days of each range, ascending from 1."""
 
     starts: tuple[int, ...] = (1, 31, 61, 91, 121, 151, 181)
+
+    def check(self, at: str = "") -> None:
+        if not self.starts or self.starts[0] < 1 or list(self.starts) != sorted(set(self.starts)):
+            raise FieldError(f"{at}.starts" if at else "starts", "must be ascending days, the first at least 1")
 
     def of(self, days: int) -> str:
         """ "current" for 0 days, "1-30", "31-60" ..., "181+"."""

@@ -141,6 +141,9 @@ def _kept(loan: Loan, proposal: Proposal, on: date) -> Loan:
     left = tuple(Instalment(each.number, each.due_date, each.total, ZERO) for each in standing(loan, on).unpaid)
     paid = [Payment(on, amount) for amount in (proposal.waived.total, proposal.pay_now) if amount]
     paid += [Payment(row.due_date, row.total) for row in proposal.rows]
+    spared = sum((each.total for each in left), ZERO) - sum((each.amount for each in paid), ZERO)
+    if spared > 0:  # interest that the plan saves is not owed any more once it is kept
+        paid.append(Payment(max(proposal.loan_ends, on), spared))
     still = Terms(ZERO, grace_days=loan.terms.grace_days, due_convention=loan.terms.due_convention)
     pauses = (*loan.pauses, Pause(on, max(proposal.loan_ends, on)))
     return replace(loan, terms=still, instalments=left, payments=tuple(paid), pauses=pauses)

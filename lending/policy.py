@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from lending.delinquency import DEFAULT_BUCKETS, Buckets
 from lending.grid import Frequency
 from lending.keeping import Keeping
 from lending.loan import Component, Jurisdiction
@@ -139,6 +140,8 @@ class Policy(Record):
     small_arrears: Decimal = ZERO
     """Arrears below it are simply to be paid: no plan is made of them unless one is asked for."""
     kill_switch: bool = False
+    buckets: Buckets = DEFAULT_BUCKETS
+    """The ranges of days past due by which this lender counts."""
     lender: Lender | None = None
     """What kind of lender this is: some caps hold for some of them only."""
     product_class: ProductClass = "loan"

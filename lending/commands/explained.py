@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from lending.accrual import overdue_rate
 from lending.affordability import Means, hard_until, income_share, surplus_by_month
 from lending.commands.tables import leaf_text, money_text, percent_text, table
 from lending.consequences import Consequences, consequences
@@ -55,7 +56,10 @@ def cap_lines(loan: Loan, policy: Policy, on: date) -> list[str]:
     own = [("contract", loan.terms.rate_cap), ("product", policy.rate_cap)]
     law = [(f"{each.id}, {each.source}", each.rate) for each in policy.caps(loan.disbursed_on, on)]
     known = [f"  {percent_text(rate)} ({name})" for name, rate in (*own, *law) if rate is not None]
-    return ["caps on the yearly rate", *known] if known else ["no cap on the yearly rate is known"]
+    overdue = overdue_rate(loan, policy, on)
+    held = "" if overdue.cap is None else f", {'within' if overdue.within else 'ABOVE'} the lowest cap"
+    late = f"overdue money bears {percent_text(overdue.rate)} a year{held}"
+    return [*(["caps on the yearly rate", *known] if known else ["no cap on the yearly rate is known"]), late]
 
 
 def history_line(history: History) -> str:

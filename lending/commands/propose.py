@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     except OSError as error:
         print(f"propose: {error}", file=sys.stderr)
         return 2
-    now = standing(given.loan, on)
+    now = standing(given.loan, on, policy.buckets)
     if arguments.json:
         found = _as_json(given.loan, now, given.means, wish, answer)
         if arguments.explain:

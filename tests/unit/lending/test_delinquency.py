@@ -1,12 +1,16 @@
 """Where a loan stands: what is overdue, since when, what it costs, day by day."""
 
+from dataclasses import replace
 from decimal import Decimal as D
 
 import pytest
 
+from lending.accrual import accruals, earned, overdue_rate
 from lending.delinquency import standing
 from lending.loan import Component, Pause, Payment
-from tests.unit.lending.examples import a_loan, day, flat_loan
+from lending.records import FieldError
+from lending.store.regions import region_of
+from tests.unit.lending.examples import a_loan, a_policy, day, flat_loan
 
 TWO = ("2026-01-10", "2026-02-10")
 
@@ -140,3 +144,34 @@ def test_a_weekend_day_worked_by_decree_is_a_working_day() -> None:
 
     assert is_working_day(day("2025-09-28"), "CN")  # Sunday, made up for National Day
     assert not is_working_day(day("2025-09-28"), "HK")
+
+
+def test_days_accrue_without_residue() -> None:
+    """Every day of a loan's life, with a payment in the middle: they sum to what the whole run accrued."""
+    loan = a_loan(paid=3, terms={"penalty_annual_rate": "0.18", "late_fee": "20", "grace_days": 3},
+                  payments=(("2026-02-20", "500"),))  # fmt: skip
+    days = list(accruals(loan, day("2026-01-01"), day("2026-04-30")))
+    assert [each.on for each in days] == sorted({each.on for each in days}) and len(days) == 120
+    silent = replace(loan, payments=loan.payments[:3])
+    before_payment = [each for each in days if each.on <= day("2026-02-20")]
+    assert sum(each.penalty for each in before_payment) == standing(silent, day("2026-02-20")).outstanding.penalty
+    assert sum(each.fee for each in days) == 80  # 5 January, February, March and April with their grace
+    assert sum(each.interest for each in days) == earned(loan, day("2026-04-30")) - earned(loan, day("2025-12-31"))
+    late = {each.on: each for each in days}
+    assert late[day("2026-01-08")].penalty == 0 < late[day("2026-01-09")].penalty  # three days of grace
+
+
+def test_what_overdue_money_costs_is_held_against_the_caps() -> None:
+    policy = a_policy(rate_cap="0.24", region=region_of("TW").as_dict(), lender="bank", jurisdiction="TW", currency="TWD")
+    loan = a_loan(terms={"penalty_annual_rate": "0.18"}, currency="TWD", jurisdiction="TW")
+    found = overdue_rate(loan, policy, day("2026-03-02"))
+    assert (found.rate, found.cap, found.within) == (D("0.18"), D("0.16"), False)
+    assert overdue_rate(loan, a_policy(currency="TWD"), day("2026-03-02")).within
+
+
+def test_ranges_are_the_lenders_own() -> None:
+    policy = a_policy(buckets={"starts": [1, 8, 91]})
+    loan = a_loan(paid=4)
+    assert standing(loan, day("2026-03-02"), policy.buckets).bucket == "8-90"
+    with pytest.raises(FieldError, match=r"buckets\.starts"):
+        a_policy(buckets={"starts": [5, 3]})

@@ -100,8 +100,8 @@ def test_several_loans_never_take_more_than_the_one_budget(order: Order) -> None
 def test_the_order_decides_who_gets_what_is_left() -> None:
     loans = [(LATE, POLICY), (CARD, POLICY)]
     oldest = propose_several(loans, ON, MEANS, "contract").shares
-    dearest = propose_several(loans, ON, MEANS, "cheapest").shares
-    assert oldest[0].budget > dearest[0].budget and dearest[1].budget > oldest[1].budget
+    smallest = propose_several(loans, ON, MEANS, "smallest").shares
+    assert oldest[0].budget > smallest[0].budget and smallest[1].budget > oldest[1].budget
 
 
 def test_what_is_not_enough_for_all_is_said() -> None:

@@ -1,5 +1,6 @@
 """Random loans, policies, means and wishes: any that could be, within what a lender writes."""
 
+import os
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
@@ -15,7 +16,11 @@ from lending.money import minor_unit
 from lending.plans import KINDS
 from lending.policy import Policy, policy_from_dict
 from lending.schedule import equal_principal, factors, level
+from lending.store.regions import region_of
 from lending.wish import Wish
+
+MANY = 10_000 if os.environ.get("HYPOTHESIS_PROFILE") == "full" else 100
+"""Examples of what is proven against brute force."""
 
 UNITS = {"CNY": "0.01", "HKD": "0.01", "USD": "0.01", "TWD": "1"}
 HOMES = {
@@ -96,6 +101,7 @@ def policies(draw: st.DrawFn, loan: Loan, kinds: tuple[str, ...] = tuple(KINDS))
             "collect": draw(st.sampled_from([[], others[:1]])),
             "charge_interest": draw(st.sampled_from([None, True, False])),
             "max_grace": draw(st.integers(1, 4)),
+            "needs_approval": draw(st.sampled_from([False, False, False, True])),
             "frequencies": draw(st.sampled_from([["monthly"], ["weekly", "monthly"], ["fortnightly"]])),
         }
     return policy_from_dict(
@@ -108,20 +114,33 @@ def policies(draw: st.DrawFn, loan: Loan, kinds: tuple[str, ...] = tuple(KINDS))
             "plans": plans,
             "rate_cap": draw(st.sampled_from([None, "0.16", "0.24", str(loan.terms.annual_rate)])),
             "notice_days": draw(st.integers(0, 5)),
+            "region": draw(st.sampled_from([None, region_of(loan.jurisdiction).as_dict()])),
+            "lender": draw(st.sampled_from([None, "bank", "assisted", "micro", "money_lender", "private"])),
+            "product_class": draw(st.sampled_from(["loan", "card"])),
         }
     )
 
 
 @st.composite
-def many_means(draw: st.DrawFn, loan: Loan) -> Means:
-    """Nothing said, or enough to know a surplus."""
+def many_means(draw: st.DrawFn, loan: Loan, known: bool | None = None, seasonal: bool = True) -> Means:
+    """Nothing said, or enough to know a surplus (`known`: always, or never)."""
     usual = max(each.total for each in loan.instalments)
-    income = draw(st.none() | st.integers(1, 400).map(lambda part: _whole(usual * part / 50, loan.currency)))
+    some = st.integers(50 if known else 1, 400).map(lambda part: _whole(usual * part / 50 + 1, loan.currency))
+    income = draw(some if known else st.none() if known is False else st.none() | some)
     return Means(
         monthly_income=income,
         necessary_outgoings=None if income is None else _whole(income * draw(st.integers(20, 90)) / 100, loan.currency),
         pay_day=draw(st.none() | st.integers(1, 31)),
         shock=draw(st.sampled_from([None, None, "temporary", "lasting"])),
+        income_by_month={} if income is None or not seasonal else draw(seasons(income, loan.currency)),
+    )
+
+
+def seasons(income: Decimal, currency: str) -> st.SearchStrategy[dict[int, Decimal]]:
+    """No season mostly, else some months with more or less."""
+    some = st.dictionaries(st.integers(1, 12), st.integers(3, 20), max_size=4)
+    return st.just({}) | st.just({}) | some.map(
+        lambda months: {month: _whole(income * part / 10, currency) for month, part in months.items()}
     )
 
 
@@ -156,11 +175,17 @@ class Situation:
 
 
 @st.composite
-def situations(draw: st.DrawFn, kinds: tuple[str, ...] = tuple(KINDS), wished: bool = True) -> Situation:
+def situations(
+    draw: st.DrawFn,
+    kinds: tuple[str, ...] = tuple(KINDS),
+    wished: bool = True,
+    known: bool | None = None,
+    seasonal: bool = True,
+) -> Situation:
     """A loan on some day of its life or after it, with all that goes with it."""
     loan = draw(loans())
     on = loan.disbursed_on + timedelta(days=draw(st.integers(1, 1300)))
-    means = draw(many_means(loan))
+    means = draw(many_means(loan, known, seasonal))
     wish = draw(wishes(loan, on)) if wished else Wish()
     return Situation(loan, draw(policies(loan, kinds)), on, means, replace(wish, lighter=wish.lighter or wish.empty))
 
