@@ -169,7 +169,7 @@ def test_the_kill_switch_stops_what_was_proposed_before(kept: Kept, monkeypatch:
     proposal = kept.propose(WHO)[0]
     off = replace(policy_for("cn_consumer", NOON.date()), kill_switch=True)
     monkeypatch.setattr(agreements, "policy_for", lambda *_: off)
-    assert kept.accept(WHO, proposal) == OffersStopped()
+    assert kept.accept(WHO, proposal) == OffersStopped(because("kill_switch"))
     assert count(kept, "agreements") == 0
 
 
