@@ -2,7 +2,8 @@
 
     python rasa_nlu.py FOLDER     with config.yml, nlu.yml and questions.json (a list of texts) in it
 
-Prints JSON: seconds to train (by the clock and of the processors), resident megabytes once loaded and used, milliseconds of each parse, intents with confidence.
+Prints JSON: seconds to train (by the clock, and of CPU), resident megabytes once loaded and used, milliseconds of each
+parse, intents with confidence.
 """
 
 import asyncio

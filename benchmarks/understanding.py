@@ -3,8 +3,9 @@
     .venv/bin/python -m benchmarks.understanding FILE.tsv [FILE.tsv …] [--sentences N] [--epochs N] [--no-stock]
 
 `ours` and `stock` (Rasa's JiebaTokenizer, CountVectorsFeaturizer and DIETClassifier, with Rasa's own pins in an environment of
-its own) are trained and asked through Rasa, each in a fresh process; seconds of CPU are given too, for machines that do other work. The other classifiers see the characters that ours sees
-and are measured without Rasa around them. FILE: questions as `./huanhuan evaluate` reads them. Prints a table.
+its own) are trained and asked through Rasa, each in a fresh process; seconds of CPU are given too, for machines that do
+other work. The other classifiers see the characters that ours sees and are measured without Rasa around them. FILE:
+questions as `./huanhuan evaluate` reads them. Prints a table.
 """
 
 import argparse
@@ -76,8 +77,8 @@ def row(
     right = sum(one in question.accepted for one, question in zip(said, questions, strict=True))
     low, high = wilson(right, len(questions))
     print(
-        f"| {name} | {strict:.1%} | {right / len(questions):.1%} | {low:.1%} to {high:.1%} | {trained:.0f} | {cpu:.0f} | {p50:.1f} |"
-        f" {memory or '–'} |",
+        f"| {name} | {strict:.1%} | {right / len(questions):.1%} | {low:.1%} to {high:.1%} |"
+        f" {trained:.0f} | {cpu:.0f} | {p50:.1f} | {memory or '–'} |",
         flush=True,
     )
 
