@@ -1,5 +1,7 @@
 """Yes, I agree: made once, however often it is said, and only of what was shown."""
 
+from dataclasses import replace
+
 from actions.agreement_view import made
 from actions.answer import Answer, Reply, say
 from actions.ask_approval import ASK
@@ -17,6 +19,7 @@ from actions.table import Table, table
 from actions.turn import Turn
 from actions.wishes import wishes_in
 from bot.documents.agreement_text import Facts, write_text
+from lending.approval import beyond
 from lending.loan import Loan
 from lending.proposals import Proposals, rebuild
 from lending.records import FieldError
@@ -88,14 +91,18 @@ def _told(borrower: Borrower, turn: Turn, found: Table, outcome: store.Acceptanc
 def _priced_again(borrower: Borrower, turn: Turn, found: Table, expired: bool) -> Answer:
     """The same plan with today's figures, put to consent again; if it is no longer possible, plans from the start."""
     notice = Reply("utter_plan_expired" if expired else "utter_plan_repriced")
-    old, loan = found.in_hand.proposal, found.loan
+    before, loan = found.in_hand, found.loan
+    granted = before.approval_id is not None and not expired  # what a person granted stays granted, no longer than it was
+    policy = beyond(borrower.policy(loan)) if granted else borrower.policy(loan)
     try:
-        same = rebuild(loan, borrower.policy(loan), old.kind, old.terms, turn.today(loan.zone))
+        same = rebuild(loan, policy, before.proposal.kind, before.proposal.terms, turn.today(loan.zone))
     except FieldError:
         return put_forward(borrower, turn, loan, notice)
     (kept,) = keep_proposals(
-        borrower.session, borrower.id, loan, Proposals((same,), ()), request_key=turn.message_id,
-        conversation_id=turn.conversation_id, now=turn.received_at, valid_for=found.in_hand.expires_at - found.in_hand.as_of,
+        borrower.session, borrower.id, loan, Proposals((replace(same, needs_approval=False) if granted else same,), ()),
+        request_key=turn.message_id, conversation_id=turn.conversation_id, now=turn.received_at,
+        valid_for=before.expires_at - (turn.received_at if granted else before.as_of),
+        replaces=before.replaces if granted else None, approval_id=before.approval_id if granted else None,
     )  # fmt: skip
     answer = closely(borrower, loan, kept, notice)
     slots = {**answer.slots, "shown_plans": {"loan": loan.id, "plans": [kept.id]}}

@@ -11,6 +11,7 @@ from bot.channels.web import Web, make_app
 from bot.runtime.dispatch import Dispatcher
 from bot.runtime.ledger_work import work_with_ledger
 from bot.settings import settings
+from lending.ledger.chosen import chosen_ledger
 from lending.store.engine import make_engine, make_sessions
 
 
@@ -19,12 +20,13 @@ def make_gateway() -> Starlette:
     config = settings()
     engine = make_engine(config.database_url)
     sessions = make_sessions(engine)
+    ledger = chosen_ledger(sessions)
     news = News(sessions)
     dispatcher = Dispatcher(sessions, config.rasa_url, config.secret("rasa"), news.tell)
     background: list[asyncio.Task[None]] = []
 
     async def start() -> None:
-        work = (dispatcher.sweep(), news.watch(), work_with_ledger(engine))
+        work = (dispatcher.sweep(), news.watch(), work_with_ledger(engine, sessions, ledger))
         background.extend(asyncio.create_task(each) for each in work)
 
     async def stop() -> None:

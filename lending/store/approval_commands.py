@@ -13,8 +13,10 @@ from lending.approval import Granted
 from lending.records import FieldError, plain
 from lending.store.approval_rows import ApprovalRow
 from lending.store.approvals import Approval, NotOpen, approvals, grant_approval, open_approvals, refuse_approval
+from lending.store.borrowers import BorrowerRow
 from lending.store.clock import now
 from lending.store.engine import make_engine, make_sessions, migrate
+from lending.store.loans import LoanRow
 from lending.store.offer_stops import SamePerson
 from lending.store.place import database_url
 
@@ -47,7 +49,7 @@ def run_list(session: Session, arguments: argparse.Namespace) -> int:
     else:
         found = open_approvals(session)
     for each in found:
-        print(_line(each))
+        print(_line(session, each))
     return 0
 
 
@@ -56,7 +58,7 @@ def run_show(session: Session, arguments: argparse.Namespace) -> int:
     if row is None:
         raise NotOpen(arguments.number)
     (found,) = approvals(session, [row])
-    print(_line(found))
+    print(_line(session, found))
     wish = {name: value for name, value in found.wish.as_dict().items() if value}
     print(json.dumps({"wish": wish, "figures": found.figures}, ensure_ascii=False, indent=1))
     return 0
@@ -79,8 +81,11 @@ def run_refuse(session: Session, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _line(each: Approval) -> str:
-    return f"{each.number}  {each.state:<9} {each.kind:<7} {each.asked_at:%Y-%m-%d %H:%M}Z  loan {each.loan_id}"
+def _line(session: Session, each: Approval) -> str:
+    """With the lender's own numbers of loan and borrower."""
+    loan = session.get_one(LoanRow, each.loan_id).external_id
+    borrower = session.get_one(BorrowerRow, each.borrower_id).external_id
+    return f"{each.number}  {each.state:<9} {each.kind:<7} {each.asked_at:%Y-%m-%d %H:%M}Z  loan {loan} of {borrower}"
 
 
 def _plan(granted: Granted) -> str:

@@ -162,7 +162,8 @@ def grant_approval(
     hours = policy_for(loan.product, day, session).approval.granted_valid_hours
     (kept,) = keep_proposals(
         session, row.borrower_id, loan, Proposals((granted.plan,), ()), request_key=f"approval:{row.id}",
-        conversation_id=row.conversation_id, now=now, valid_for=timedelta(hours=hours), replaces=row.replaces,
+        conversation_id=row.conversation_id, now=now, valid_for=timedelta(hours=hours),
+        replaces=row.replaces, approval_id=row.id,
     )  # fmt: skip
     _event(session, row.id, "granted", f"staff:{by}", reason, now, proposal_id=kept.id, detail=agreed)
     return approvals(session, [row])[0], granted

@@ -24,8 +24,8 @@ class NotTheirs(LookupError):
 
 
 class ProposalRow(Base):
-    """`body` as Proposal.as_dict; `request_key` is the message that asked for it; `replaces` the agreement that is
-    superseded when a plan granted by a person is accepted; `proposed_at` is when consent to it was first asked."""
+    """`body` as Proposal.as_dict; `request_key` is the message that asked for it; `proposed_at` when consent to it was first
+    asked. Of a plan that a person granted: the approval, and the agreement that it `replaces` when accepted."""
 
     __tablename__ = "proposals"
     __table_args__ = (
@@ -46,6 +46,7 @@ class ProposalRow(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     replaces: Mapped[str | None] = mapped_column(String(32))
     proposed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    approval_id: Mapped[str | None] = mapped_column(String(32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ class KeptProposal:
     policy_version: str
     as_of: datetime
     expires_at: datetime
+    replaces: str | None = None
+    approval_id: str | None = None
 
 
 def keep_proposals(
@@ -77,6 +80,7 @@ def keep_proposals(
     now: datetime,
     valid_for: timedelta,
     replaces: str | None = None,
+    approval_id: str | None = None,
 ) -> tuple[KeptProposal, ...]:
     """Keep the options of a loan, in their order. The same request again returns what it kept the first time.
 
@@ -105,6 +109,7 @@ def keep_proposals(
             as_of=now,
             expires_at=now + valid_for,
             replaces=replaces,
+            approval_id=approval_id,
         )
         for ordinal, option in enumerate(proposals.options, start=1)
     ]
@@ -161,4 +166,6 @@ def _kept(row: ProposalRow) -> KeptProposal:
         policy_version=row.policy_version,
         as_of=row.as_of,
         expires_at=row.expires_at,
+        replaces=row.replaces,
+        approval_id=row.approval_id,
     )

@@ -102,6 +102,16 @@ def test_a_button_of_another_conversation_is_nothing(stack: Stack, victim: Clien
     assert thief.post({"button": token}, str(uuid.uuid4())).status_code == 404
 
 
+@pytest.mark.parametrize("name", ["document.pdf", "calendar.ics"])
+def test_documents_are_their_borrowers_own(stack: Stack, victim: Client, name: str) -> None:
+    at = f"/api/v1/agreements/{_ids_of(stack)['agreement']}/{name}"
+    mine = victim._http.get(at)
+    assert mine.status_code == 200 and mine.headers["cache-control"] == "no-store"
+    assert mine.content.startswith(b"%PDF" if name.endswith("pdf") else b"BEGIN:VCALENDAR")
+    for who in (THIEF, None):
+        assert stack.client(who)._http.get(at).status_code == 404
+
+
 def test_text_and_body_confer_no_identity(stack: Stack, victim: Client) -> None:
     secrets = _secrets_of(stack, victim)
     visitor = stack.client(None)

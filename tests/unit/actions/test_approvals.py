@@ -1,6 +1,7 @@
 """A person decides: asked for in one step, told kindly, and the plan granted is the borrower's to accept or not."""
 
 from datetime import datetime
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from lending.store.agreement_rows import AgreementRow
 from lending.store.approval_rows import ApprovalRow
 from lending.store.approvals import Approval, approvals, grant_approval, refuse_approval
 from lending.store.engine import Sessions
+from lending.store.loans import PaymentRow
 from tests.unit.actions.conftest import Begin
 from tests.unit.actions.entities import named, ordinal
 from tests.unit.actions.talk import RECEIVED, Talk, keys
@@ -113,3 +115,27 @@ def test_nobody_sees_anothers_request(wished: Talk, sessions: Sessions, begin: B
     other = begin("li-due-tomorrow")
     other.slots = dict(wished.slots)
     assert keys(other.run("action_tell_agreement", "我的协议", "ask_agreement")) == ["utter_no_agreement"]
+
+
+def test_a_payment_does_not_void_what_was_granted(wished: Talk, sessions: Sessions) -> None:
+    """Priced again on the new balance, on the terms that a person granted, for as long as they were granted."""
+    wished.run("action_ask_approval", "申请特批", "request_review")
+    decide(sessions)
+    wished.run("action_tell_agreement", "我的协议", "ask_agreement")
+    wished.run("action_choose_plan", "第一个", "choose_plan", ordinal(1))
+    with sessions.begin() as session:
+        loan_id = session.scalars(select(ApprovalRow.loan_id)).one()
+        session.add(PaymentRow(loan_id=loan_id, reference="new", paid_on=NOW.date(), amount=Decimal("100.00")))
+    replies = accept(wished)
+    assert keys(replies)[0] == "utter_plan_repriced" and keys(replies)[-1] == "utter_ask_consent"
+    assert replies[-1]["values"]["count"] == {"count": 48}
+    assert keys(accept(wished)) == ["utter_agreement_made"]
+    assert keys(wished.run("action_tell_agreement", "我的协议", "ask_agreement")) == ["utter_agreement_progress"]
+
+
+def test_a_grant_that_was_not_taken_up_may_be_asked_for_again(wished: Talk, sessions: Sessions) -> None:
+    wished.run("action_ask_approval", "申请特批", "request_review")
+    decide(sessions)
+    (told,) = wished.run("action_tell_agreement", "我的协议", "ask_agreement", received="2026-03-20T04:00:00+00:00")
+    assert told["response"] == "utter_approval_expired"
+    assert [choice["intent"] for choice in told["choices"]] == ["request_review"]

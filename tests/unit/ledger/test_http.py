@@ -6,7 +6,9 @@ from decimal import Decimal
 import pytest
 
 from lending.ledger import Disagreement, Entry, Held, LedgerAway, Receipt, UnknownLoan
+from lending.ledger.chosen import chosen_ledger
 from lending.ledger.http import HttpLedger
+from lending.store.engine import make_engine, make_sessions
 from tests.unit.ledger.server import NOW, LedgerServer
 
 AT = datetime.fromisoformat(NOW)
@@ -56,6 +58,16 @@ def test_anything_else_is_no_answer(server: Server, fault: str | int) -> None:
         with pytest.raises(LedgerAway) as away:
             ask()
         assert "wang" not in str(away.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "token"), [("https://ledger.example", ""), ("", "secret"), ("http://ledger.example", "secret")]
+)
+def test_half_a_setting_or_an_open_line_is_refused(monkeypatch: pytest.MonkeyPatch, url: str, token: str) -> None:
+    monkeypatch.setenv("HUANHUAN_LEDGER_URL", url)
+    monkeypatch.setenv("HUANHUAN_LEDGER_TOKEN", token)
+    with pytest.raises(ValueError, match="HUANHUAN_LEDGER"):
+        chosen_ledger(make_sessions(make_engine("sqlite://")))
 
 
 def test_a_loan_it_does_not_know(server: Server) -> None:

@@ -45,7 +45,7 @@ def test_a_request_is_listed_shown_amended_and_then_gone(kept: Kept, capsys: pyt
             wish=Wish(periods=55, kind="reamortise"),
         )  # fmt: skip
     assert huanhuan("approvals", "list") == 0
-    assert asked.number in capsys.readouterr().out
+    assert capsys.readouterr().out.endswith("loan wang-1 of wang-late-35\n")
     assert huanhuan("approvals", "show", asked.number) == 0
     assert '"periods": 55' in capsys.readouterr().out
     by = ("--by", "li.na", "--reason", "why")

@@ -17,7 +17,6 @@ APPEND_ONLY = ("approvals", "approval_events")
 
 def upgrade() -> None:
     op.add_column("proposals", sa.Column("replaces", sa.String(32), nullable=True))
-    op.add_column("proposals", sa.Column("proposed_at", UtcDateTime(timezone=True), nullable=True))
     op.create_table(
         "approvals",
         sa.Column("id", sa.String(32), primary_key=True),
@@ -74,5 +73,4 @@ def refuse_changes() -> None:
 def downgrade() -> None:
     op.drop_table("approval_events")
     op.drop_table("approvals")
-    op.drop_column("proposals", "proposed_at")
     op.drop_column("proposals", "replaces")
