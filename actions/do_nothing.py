@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 from actions.answer import Answer, Reply, say
 from actions.base import ConversationAction
 from actions.borrower import Borrower
-from actions.leaves import count, moment, money
+from actions.leaves import count, listed, moment, money, phrase
 from actions.loans_in_view import InView, asked_about
 from actions.offer import offer_or_agreement
 from actions.standing_card import next_values
 from actions.turn import Turn
 from lending.delinquency import standing
+from lending.outlook import if_nothing_is_paid
 
 LATER = timedelta(days=30)
 
@@ -24,10 +25,29 @@ class DoNothing(ConversationAction):
         views = asked_about(borrower, turn) if borrower is not None else []
         if borrower is None or not views:
             return say(Reply("utter_do_nothing_general"))
-        return offer_or_agreement(borrower, views, turn, *(if_nothing_is_paid(view, turn) for view in views))
+        told = [each for view in views for each in (doing_nothing(view, turn), *_ahead(view))]
+        return offer_or_agreement(borrower, views, turn, *told)
 
 
-def if_nothing_is_paid(view: InView, turn: Turn) -> Reply:
+def _ahead(view: InView) -> list[Reply]:
+    """One, three and six months on, for a loan with something overdue."""
+    if view.standing.overdue_since is None:
+        return []
+    currency = view.loan.currency
+    lines = [
+        phrase(
+            "outlook.ahead",
+            months=count(each.months),
+            days=count(each.days_past_due),
+            total=money(each.total, currency),
+            added=money(each.added, currency),
+        )
+        for each in if_nothing_is_paid(view.loan, view.standing.as_of)
+    ]
+    return [Reply("utter_do_nothing_ahead", {"lines": listed(lines)})]
+
+
+def doing_nothing(view: InView, turn: Turn) -> Reply:
     """What is owed now, what a day adds, and what it will be in thirty days."""
     loan, now = view.loan, view.standing
     if now.paid_off:

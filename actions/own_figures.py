@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from actions.answer import Reply
 from actions.borrower import Borrower
-from actions.do_nothing import if_nothing_is_paid
+from actions.do_nothing import doing_nothing
 from actions.leaves import day, moment, money
 from actions.loans_in_view import InView, in_view, overview
 from actions.tell_amount_due import amount_due
@@ -47,7 +47,7 @@ def _due_date(view: InView, _: Turn) -> Reply:
 
 ABOUT_PAYMENTS = frozenset({"report_payment_problem", "ask_refund"})
 ABOUT_ONE_LOAN: Mapping[str, OfOneLoan] = {
-    "ask_overdue_consequence": if_nothing_is_paid,
+    "ask_overdue_consequence": doing_nothing,
     "ask_account_restriction": status,
     "ask_reborrow_after_repayment": status,
     "ask_settlement_proof": status,

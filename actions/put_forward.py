@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 from actions.answer import Answer, Reply, choice, say
 from actions.ask_approval import ASK, refer
@@ -17,6 +17,7 @@ from actions.standing_card import next_values
 from actions.turn import Turn
 from actions.wishes import remembered
 from lending.delinquency import standing
+from lending.history import PastPlan, history_of
 from lending.loan import Loan
 from lending.proposals import Reason, propose
 from lending.store.proposals import KeptProposal, keep_proposals
@@ -40,7 +41,8 @@ def put_forward(borrower: Borrower, turn: Turn, loan: Loan, *before: Reply, said
     if no_room is None and any(each != loan.id for each in slots.get("loans_to_follow") or ()):
         ways = ways_to_share(borrower, turn, loan, said_means)
         before = (*before, ways) if ways is not None else before
-    found = propose(loan, policy, today, means, remembered(slots), budget=budget)
+    history = history_of(loan, today, _past(borrower))
+    found = propose(loan, policy, today, means, remembered(slots), budget=budget, history=history)
     if not found.options or no_room is not None:
         return _none(borrower, turn, loan, found.refusal or no_room or Reason("no_plan_in_policy"), before, said or {})
     kept = keep_proposals(
@@ -51,6 +53,12 @@ def put_forward(borrower: Borrower, turn: Turn, loan: Loan, *before: Reply, said
         return laid_out(borrower, turn, loan, kept, *before, key="utter_plans_relief", why=found.refusal, said=said)
     key = "utter_plans" if found.why_nearest is None else "utter_plans_nearest"
     return laid_out(borrower, turn, loan, kept, *before, key=key, why=found.why_nearest, said=said)
+
+
+def _past(borrower: Borrower) -> list[PastPlan]:
+    """How the borrower's earlier agreements ended; those that run on or were cancelled say nothing."""
+    ended: dict[str, Literal["kept", "broken"]] = {"completed": "kept", "broken": "broken"}
+    return [PastPlan(each.proposal.kind, ended[each.status]) for each in borrower.agreements if each.status in ended]
 
 
 def laid_out(

@@ -1,11 +1,12 @@
 """How long plans take: one full proposal, a portfolio's delinquency, and the schedules beside two plain ways.
 
-    .venv/bin/python -m benchmarks.plans [--loans 1000000] [--proposals 200]
+    .venv/bin/python -m benchmarks.plans [--loans 1000000] [--proposals 200] [--against-brute-force 10000]
 
 Prints a Markdown table. Times are of one process on one core; memory is the peak resident size.
 """
 
 import argparse
+import random
 import resource
 import statistics
 import sys
@@ -14,10 +15,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
+from unittest.mock import patch
 
 import numpy_financial
 
 from lending.affordability import Means
+from lending.candidates import Candidates
 from lending.columns import level_exact
 from lending.dates import monthly
 from lending.daycount import DayCount
@@ -28,10 +31,17 @@ from lending.plans import KINDS
 from lending.policy import Policy, policy_from_dict
 from lending.proposals import propose
 from lending.schedule import equal_periods, factors, level
+from lending.store.regions import region_of
+from lending.wish import Wish
 
 DISBURSED, ON = date(2025, 7, 10), date(2026, 3, 2)
 DATES = monthly(date(2025, 8, 10), 24)
 BUDGET_MS, BUDGET_S = 20, 180
+SHIFTS = frozenset({"extension", "payment_pause", "due_date_change"})
+BASE = {
+    "product": "bench", "version": "1", "effective_from": "2025-01-01", "jurisdiction": "CN", "currency": "CNY",
+    "rate_cap": "0.24",
+}  # fmt: skip
 
 
 def a_loan(number: int, months: int = 24) -> Loan:
@@ -47,12 +57,10 @@ def a_loan(number: int, months: int = 24) -> Loan:
 
 
 def every_kind() -> Policy:
-    """All kinds, up to 60 instalments each."""
-    shifts = {"extension", "payment_pause", "due_date_change"}
-    plans = {kind: {"max_months": 3} if kind in shifts else {"max_periods": 60, "max_months": 60} for kind in KINDS}
+    """All kinds, up to 60 instalments each, with the rules of the place."""
+    plans = {kind: {"max_months": 3} if kind in SHIFTS else {"max_periods": 60, "max_months": 60} for kind in KINDS}
     plans["settlement"] = {"max_periods": 3}
-    base = {"product": "bench", "version": "1", "effective_from": "2025-01-01", "jurisdiction": "CN", "currency": "CNY"}
-    return policy_from_dict({**base, "plans": plans, "rate_cap": "0.24"})
+    return replace(policy_from_dict({**BASE, "plans": plans, "lender": "assisted"}), region=region_of("CN"))
 
 
 def proposals(count: int) -> list[float]:
@@ -76,6 +84,39 @@ def proposals(count: int) -> list[float]:
 def _means(number: int) -> Means:
     income = Decimal(4_000 + number % 37 * 500)
     return Means(income, income * Decimal("0.6"), Decimal(0), pay_day=1 + number % 28)
+
+
+def against_brute_force(count: int) -> tuple[int, float, float]:
+    """(cases in which leaving plans aside changed the answer, milliseconds a proposal with it, and without): random kinds,
+    lengths, means and wishes."""
+    chance, differ, quick, brute = random.Random(1), 0, 0.0, 0.0
+    for number in range(count):
+        kinds = chance.sample(sorted(KINDS), 4)
+        most = chance.choice([6, 12, 24])
+        plans = {kind: {"max_periods": most, "max_months": 3 if kind in SHIFTS else most} for kind in kinds}
+        case = a_loan(number), policy_from_dict({**BASE, "plans": plans}), ON + timedelta(days=number % 60)
+        asked = _means(number) if number % 3 else None, _wish(chance)
+        begin = time.process_time()
+        found = propose(*case, *asked)
+        middle = time.process_time()
+        with patch.object(Candidates, "promising", lambda candidates, _: candidates.all()):
+            whole = propose(*case, *asked)
+        quick, brute = quick + middle - begin, brute + time.process_time() - middle
+        differ += (found.options, found.refusal, found.why_nearest) != (whole.options, whole.refusal, whole.why_nearest)
+    return differ, quick / max(count, 1) * 1000, brute / max(count, 1) * 1000
+
+
+def _wish(chance: random.Random) -> Wish:
+    """Nothing, an amount, a number, a day to be done by, something now, or only a lighter load."""
+    wishes = (
+        Wish(),
+        Wish(monthly_at_most=Decimal(chance.randrange(100, 6_000))),
+        Wish(periods=chance.randrange(2, 30)),
+        Wish(done_by=ON + timedelta(days=chance.randrange(60, 900))),
+        Wish(pay_now=Decimal(chance.randrange(1, 900))),
+        Wish(lighter=True),
+    )
+    return chance.choice(wishes)
 
 
 def portfolio(count: int) -> tuple[float, int, float]:
@@ -143,20 +184,25 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--loans", type=int, default=1_000_000)
     parser.add_argument("--proposals", type=int, default=200)
+    parser.add_argument("--against-brute-force", type=int, default=10_000)
     arguments = parser.parse_args()
     taken = sorted(proposals(arguments.proposals))
     p95 = taken[int(len(taken) * 0.95)]
+    differ, quick, brute = against_brute_force(arguments.against_brute_force)
     seconds, late, grown = portfolio(arguments.loans)
     print("| what | figure |\n| --- | --- |")
     print(f"| full proposal, {len(KINDS)} kinds to 60 instalments, p50 | {statistics.median(taken):.1f} ms |")
     print(f"| the same, p95 (at most {BUDGET_MS} ms) | {p95:.1f} ms |")
+    cases = f"{arguments.against_brute_force:,} random cases"
+    print(f"| {cases}: answers that leaving plans aside changed | {differ} |")
+    print(f"| the same cases: with plans left aside, all worked out | {quick:.1f} ms, {brute:.1f} ms |")
     print(
         f"| delinquency of {arguments.loans:,} loans ({late:,} late; at most {BUDGET_S} s a million) | {seconds:.0f} s |"
     )
     print(f"| memory that this added | {grown:.0f} MB |")
     for name, micros in schedules(2_000):
         print(f"| {name} | {micros:.0f} us |")
-    return 0 if p95 <= BUDGET_MS and seconds <= BUDGET_S * arguments.loans / 1_000_000 else 1
+    return 0 if not differ and p95 <= BUDGET_MS and seconds <= BUDGET_S * arguments.loans / 1_000_000 else 1
 
 
 if __name__ == "__main__":

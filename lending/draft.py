@@ -136,7 +136,8 @@ def _load(plan: Plan, payments: list[tuple[date, Decimal]], until: date | None) 
 def outside_policy(draft: Draft) -> Reason | None:
     """Which limit of its product policy a draft breaks; None when it keeps all."""
     start, limits, own = draft.start, draft.start.limits, draft.own_dates
-    if draft.pay_now < start.to_collect or draft.pay_now % minor_unit(start.loan.currency):
+    pay_now = draft.pay_now
+    if pay_now < start.to_collect or (pay_now and pay_now % minor_unit(start.loan.currency)):
         least = money(start.to_collect, start.loan.currency)
         return because("pays_too_little_now", pay_now=money(draft.pay_now, start.loan.currency), least=least)
     if not draft.plan.moves_contract:

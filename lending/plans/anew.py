@@ -74,14 +74,18 @@ class Anew(Plan):
         return None
 
     def grid(self, start: Start) -> Grid:
-        key = (self.first_due, self.day, self.every(), self.free_until(start))
+        key = self.grid_key()
         known: Grid | None = start.remembered.get(key)
         if known is None or len(known.dates) < self.periods:
             count = max(self.periods, start.limits.max_periods)
-            first, day, every, free = key
-            known = grid(start.on, first, day, count, start.rate, start.loan.terms.day_count, every, free)
+            every, free, day_count = self.every(), self.free_until(start), start.loan.terms.day_count
+            known = grid(start.on, self.first_due, self.day, count, start.rate, day_count, every, free)
             start.remembered[key] = known
         return known
+
+    def grid_key(self) -> tuple[object, ...]:
+        """What tells this plan's grid from those of others on the same start."""
+        return (self.first_due, self.day)
 
     def own_dates(self, start: Start) -> tuple[date, ...]:
         return self.grid(start).dates[: self.periods]

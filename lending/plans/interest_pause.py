@@ -26,6 +26,9 @@ class InterestPause(Reamortise):
     def of_length(cls, case: Case, periods: int, first: date, day: int | None) -> Iterator["InterestPause"]:
         yield cls(periods, first, case.pay_now, day, case.start.limits.max_grace)
 
+    def grid_key(self) -> tuple[object, ...]:
+        return (self.first_due, self.day, self.months)
+
     def free_until(self, start: Start) -> date:
         return add_months(start.on, self.months)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import ClassVar, TypeVar
 
 from lending.affordability import Means
@@ -18,7 +19,7 @@ from lending.wish import Wish
 P = TypeVar("P", bound="Plan")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """What a kind may look at when it lists its choices."""
 
@@ -28,7 +29,7 @@ class Case:
     spare: Decimal | None = None
     """What can be spared in a month, where it is known."""
 
-    @property
+    @cached_property
     def pay_now(self) -> Decimal:
         """What is paid on acceptance: what was offered, at least what policy collects."""
         return to_minor(max(self.wish.pay_now or ZERO, self.start.to_collect), self.start.loan.currency)

@@ -39,6 +39,9 @@ class Reage(Anew):
     def every(self) -> Frequency:
         return self.frequency
 
+    def grid_key(self) -> tuple[object, ...]:
+        return (self.first_due, self.day, self.frequency)
+
     def beside(self, start: Start) -> tuple[Decimal, Amounts]:
         principal, carried = owed_anew(start, self.pay_now)
         return principal, Amounts(ZERO, ZERO, carried.fee, carried.penalty)

@@ -43,7 +43,7 @@ def test_the_parts_make_the_whole(begin: Begin) -> None:
         ("ma-no-loans", "action_show_schedule", ["utter_no_loans"]),
         ("chen-three-loans", "action_tell_overdue_status", ["utter_loans_overview", "utter_offer_plan"]),
         ("chen-three-loans", "action_tell_due_date", ["utter_loans_overview"]),
-        ("wang-late-35", "action_do_nothing", ["utter_do_nothing", "utter_offer_plan"]),
+        ("wang-late-35", "action_do_nothing", ["utter_do_nothing", "utter_do_nothing_ahead", "utter_offer_plan"]),
         ("li-due-tomorrow", "action_do_nothing", ["utter_do_nothing_not_overdue"]),
         ("wang-late-35", "action_tell_credit_impact", ["utter_credit_impact"]),
         ("li-due-tomorrow", "action_tell_credit_impact", ["utter_not_overdue_credit"]),

@@ -6,6 +6,8 @@ instalments are still to come. `OK` is the same loan with nothing overdue.
 
 from decimal import Decimal as D
 
+from lending.affordability import Means
+from lending.proposals import propose
 from tests.unit.lending.examples import a_loan, a_policy, day
 from tests.unit.plans.tables import assert_schedule, plan
 
@@ -324,3 +326,24 @@ def test_above_the_cap_the_plan_bears_the_cap() -> None:
     capped = a_policy({"reamortise": {}}, rate_cap="0.08")
     found = plan(LATE, capped, "reamortise", ON, periods=12, first_due="2026-03-05", day=5)
     assert D("0.075") < found.nominal_rate <= D("0.08")
+
+
+def test_token_payments_take_what_can_be_spared_and_a_person_looks_again() -> None:
+    """4,200 less 4,000 and a tenth: 180.00 for two months, 24.27 of it carried interest."""
+    policy = a_policy({"token": {"max_periods": 6, "max_grace": 2, "needs_approval": True}})
+    found = propose(LATE, policy, ON, Means(D(4200), D(4000)))
+    assert found.refusal is not None and found.refusal.code == "nothing_affordable"
+    (token,) = found.options
+    assert token.needs_approval
+    assert_schedule(
+        token,
+        """
+        due         principal  interest  total    balance
+        2026-03-05     147.57     32.43   180.00  8010.52
+        2026-04-05      75.62    104.38   180.00  7934.90
+        2026-05-05    1954.21    103.62  2057.83  5980.69
+        2026-06-05    1973.75     84.08  2057.83  4006.94
+        2026-07-05    1993.49     64.34  2057.83  2013.45
+        2026-08-05    2013.45     44.40  2057.85     0.00
+        """,
+    )
