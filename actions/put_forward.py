@@ -71,7 +71,7 @@ def laid_out(
     ]
     if why is not None:
         values["why"] = reason(why)
-    others = (CHANGE_ANSWERS, COUNTER, PERSON) if key == "utter_plans_relief" else (COUNTER,)
+    others = (CHANGE_ANSWERS, COUNTER, PERSON) if key == "utter_plans_relief" else (COUNTER, PERSON)
     shown = Reply(key, values, card, (*picks, *others))
     slots = {
         **NO_PLAN, **(said or {}), "chosen_loan": loan.id, "pending": "choose_plan",
