@@ -25,8 +25,8 @@ from lending.store.proposals import KeptProposal, keep_proposals
 PERSON = choice("choice.talk_to_human", "talk_to_human")
 CHANGE_ANSWERS = choice("choice.change_answers", "correct_answer")
 COUNTER = choice("choice.counter", "counter_offer")
-OTHER_WAYS = {  # what stands beside the plans, where it is not only a counter-offer
-    "utter_plans_nearest": (COUNTER, ASK),
+OTHER_WAYS = {  # what stands beside the plans, where it is more than a counter-offer and a person
+    "utter_plans_nearest": (COUNTER, ASK, PERSON),
     "utter_plans_relief": (CHANGE_ANSWERS, COUNTER, PERSON),
 }
 
@@ -76,7 +76,7 @@ def laid_out(
     ]
     if why is not None:
         values["why"] = reason(why)
-    shown = Reply(key, values, card, (*picks, *OTHER_WAYS.get(key, (COUNTER,))))
+    shown = Reply(key, values, card, (*picks, *OTHER_WAYS.get(key, (COUNTER, PERSON))))
     slots = {
         **NO_PLAN, **(said or {}), "chosen_loan": loan.id, "pending": "choose_plan",
         "shown_plans": {"loan": loan.id, "plans": [each.id for each in kept]},

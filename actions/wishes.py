@@ -7,6 +7,7 @@ from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from actions.affordability import IN_A_MONTH
+from actions.kind_words import kind_named
 from actions.leaves import Leaf, count, day, money, phrase
 from actions.turn import Turn
 from lending.dates import add_months, next_on_day
@@ -55,6 +56,7 @@ def wishes_in(turn: Turn, today: date) -> bool:
 def worded(wish: Wish, currency: str) -> list[Leaf]:
     """The wish as phrases, to show that it was understood."""
     said = {
+        "kind": wish.kind and wish.kind != EXTENSION and {"kind": phrase(f"plan.{wish.kind}")},
         "monthly_at_most": wish.monthly_at_most and {"amount": money(wish.monthly_at_most, currency)},
         "periods": wish.periods and {"count": count(wish.periods)},
         "first_due": wish.first_due and {"date": day(wish.first_due)},
@@ -80,7 +82,8 @@ def _said(turn: Turn, today: date, seen: Seen, extending: bool = False) -> dict[
         said |= _date_said(value, today, (seen.due or today) if postponing else None)
     if turn.entity("superlative") == "lightest":
         said.setdefault("lighter", True)
-    return said
+    kind = kind_named(turn.text)
+    return {**said, "kind": kind} if kind is not None else said
 
 
 def _amount_said(turn: Turn) -> dict[str, Any]:

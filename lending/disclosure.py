@@ -42,7 +42,8 @@ def cost_table(loan: Loan, proposal: Proposal, policy: Policy) -> tuple[CostItem
     )
     given_up = proposal.waived
     full = paid + given_up
-    yearly = min(each for each in (terms.annual_rate, terms.rate_cap, policy.rate_cap) if each is not None)
+    by_law = [each.rate for each in policy.caps(loan.disbursed_on, proposal.first_date)[:1]]
+    yearly = min(each for each in (terms.annual_rate, terms.rate_cap, policy.rate_cap, *by_law) if each is not None)
 
     def amount(value: Decimal) -> Leaf:
         return money(value, currency)

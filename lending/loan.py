@@ -140,6 +140,8 @@ class Terms(Record):
     def check(self, at: str = "") -> None:
         for field in ("annual_rate", "penalty_annual_rate", "late_fee", "grace_days"):
             _not_negative(getattr(self, field), at, field)
+        if self.grace_days > 366:
+            raise FieldError(_path(at, "grace_days"), f"must be at most 366, not {self.grace_days}")
         if sorted(self.allocation) != sorted(Component):
             raise FieldError(_path(at, "allocation"), "must name penalty, fee, interest and principal once each")
 

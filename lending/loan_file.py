@@ -16,6 +16,7 @@ from lending.schedule import equal_principal, factors, interest_only, level
 from lending.wish import Wish
 
 _PARTS = ("on", "loan", "loans", "policy", "means", "wish", "history")
+MOST_PERIODS = 1200
 _METHODS = {"level": level, "equal_principal": equal_principal, "bullet": interest_only}
 
 
@@ -42,8 +43,8 @@ class NewSchedule(Record):
     method: Literal["level", "equal_principal", "bullet"] = "level"
 
     def check(self, at: str = "") -> None:
-        if self.periods < 1:
-            raise FieldError(f"{at}.periods", f"must be at least 1, not {self.periods}")
+        if not 1 <= self.periods <= MOST_PERIODS:
+            raise FieldError(f"{at}.periods", f"must be at least 1, at most {MOST_PERIODS}, not {self.periods}")
 
 
 def read_loan_file(data: Any) -> LoanFile:
@@ -109,6 +110,8 @@ def _instalments(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     for name in ("principal", "disbursed_on", "currency", "terms"):
         if name not in data:
             raise FieldError(name, "is missing")
+    if not isinstance(data["currency"], str):
+        raise FieldError("currency", f"must be text, not {data['currency']!r}")
     terms = Terms.from_dict(data["terms"], "terms")
     start = read_date(data["disbursed_on"], "disbursed_on")
     if wanted.first_due <= start:

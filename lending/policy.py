@@ -14,6 +14,9 @@ from lending.money import ZERO, UnknownCurrency, minor_unit
 from lending.records import FieldError, Record
 from lending.region import CapInForce, Lender, ProductClass, Region, caps_on
 
+MOST = 1200
+"""More periods, months or days than any plan has."""
+
 
 @dataclass(frozen=True, slots=True)
 class KindLimits(Record):
@@ -51,17 +54,18 @@ class KindLimits(Record):
     needs_approval: bool = False
 
     def check(self, at: str = "") -> None:
-        if self.max_periods < 1:
-            raise FieldError(_path(at, "max_periods"), f"must be at least 1, not {self.max_periods}")
+        if not 1 <= self.max_periods <= MOST:
+            raise FieldError(_path(at, "max_periods"), f"must be at least 1, at most {MOST}, not {self.max_periods}")
         if self.min_periods is not None and not 1 <= self.min_periods <= self.max_periods:
             most = f"max_periods ({self.max_periods})"
             raise FieldError(_path(at, "min_periods"), f"must be from 1 to {most}, not {self.min_periods}")
-        if self.max_months is not None and self.max_months < 1:
-            raise FieldError(_path(at, "max_months"), f"must be at least 1, not {self.max_months}")
+        if self.max_months is not None and not 1 <= self.max_months <= MOST:
+            raise FieldError(_path(at, "max_months"), f"must be at least 1, at most {MOST}, not {self.max_months}")
         if self.min_payment < 0:
             raise FieldError(_path(at, "min_payment"), f"must not be negative, not {self.min_payment}")
-        if self.max_first_days < 1:
-            raise FieldError(_path(at, "max_first_days"), f"must be at least 1, not {self.max_first_days}")
+        if not 1 <= self.max_first_days <= MOST:
+            said = f"must be at least 1, at most {MOST}, not {self.max_first_days}"
+            raise FieldError(_path(at, "max_first_days"), said)
         if not 0 <= self.waive_share <= 1:
             raise FieldError(_path(at, "waive_share"), f"must be from 0 to 1, not {self.waive_share}")
         if self.max_grace < 1:

@@ -8,6 +8,9 @@ from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
+LARGEST = Decimal(10) ** 15
+"""No amount, rate or count is as large: what is, is a slip, and would not fit exact arithmetic."""
+
 _R = TypeVar("_R", bound="Record")
 
 
@@ -164,6 +167,8 @@ def read_decimal(value: Any, at: str) -> Decimal:
         raise FieldError(at, f"must be a number, not {value!r}") from None
     if not number.is_finite():
         raise FieldError(at, f"must be a finite number, not {value!r}")
+    if abs(number) >= LARGEST:
+        raise FieldError(at, f"must be less than {LARGEST:,f}, not {value!r}")
     return number
 
 

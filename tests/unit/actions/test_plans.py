@@ -338,3 +338,24 @@ def test_paying_early_is_quoted_from_the_ledger(begin: Begin) -> None:
     assert begin("ma-no-loans").run("action_answer_knowledge", "", "ask_early_repayment")[0]["response"] == (
         "utter_ask_early_repayment"
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("能不能先还利息，本金晚点", "principal_grace"),
+        ("可以先少後多嗎", "step_up"),
+        ("等额本金呢", "equal_principal"),
+        ("想停几个月再还", "payment_pause"),
+    ],
+)
+def test_a_kind_is_asked_for_by_its_nature(wang: Talk, said: str, kind: str) -> None:
+    replies = wang.run("action_counter_offer", said, "counter_offer")
+    assert {each["kind"]["phrase"] for each in options(replies)} == {f"plan.{kind}"}
+
+
+def test_the_words_for_kinds_are_of_kinds_that_are() -> None:
+    from actions.kind_words import _words
+    from lending.plans import KINDS
+
+    assert set(_words()) <= set(KINDS)

@@ -109,6 +109,13 @@ def test_a_wrong_option_is_named(
         ({"wish": {"periods": 1.5}}, "wish.periods"),
         ({"on": "today"}, "on"),
         ({"mood": "sad"}, "mood"),
+        ({"loan": {**LOAN, "currency": []}}, "currency"),
+        ({"loan": {**LOAN, "principal": "1e30"}}, "principal"),
+        ({"loan": {**LOAN, "terms": {**LOAN["terms"], "grace_days": 99999999}}}, "terms.grace_days"),
+        ({"loan": {**LOAN, "schedule": {"periods": 99999999, "first_due": "2025-10-05"}}}, "schedule.periods"),
+        ({"means": {"outgoings": {"tarot": "5"}}}, "outgoings.tarot"),
+        ({"means": {"income_by_month": {"13": "5"}}}, "income_by_month.13"),
+        ({"history": {"due": "many"}}, "history.due"),
     ],
 )
 def test_wrong_input_names_the_field(
@@ -120,6 +127,45 @@ def test_wrong_input_names_the_field(
         == 2
     )
     assert f": {field}: " in capsys.readouterr().err
+
+
+TWO = {"loans": [LOAN, {**LOAN, "id": "L2"}], "policy": POLICY, "on": "2026-03-02"}
+
+
+def test_several_loans_are_shared_out_in_four_ways(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = {**TWO, "means": {"monthly_income": "9000", "outgoings": {"housing": "3000"}}}
+    assert run(propose, "propose", written(tmp_path, data)) == 0
+    out = capsys.readouterr().out
+    assert [line.split(":")[0] for line in out.splitlines() if not line.startswith(" ")] == [
+        "contract", "cheapest", "smallest", "pro_rata",
+    ]  # fmt: skip
+    assert run(propose, "propose", written(tmp_path, data), "--json") == 0
+    assert json.loads(capsys.readouterr().out)["ways"][0]["order"] == "contract"
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        (TWO, "means"),
+        ({**TWO, "loans": []}, "loans"),
+        ({**TWO, "loan": LOAN}, "loans"),
+        ({**TWO, "loans": [LOAN, {**LOAN, "terms": {}}]}, "loans[1].terms.annual_rate"),
+        ({**TWO, "wish": {"periods": 3}}, "wish"),
+    ],
+)
+def test_several_loans_wrongly_written_name_the_field(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], data: dict[str, Any], field: str
+) -> None:
+    assert run(propose, "propose", written(tmp_path, data)) == 2
+    assert f": {field}: " in capsys.readouterr().err
+
+
+def test_explain_shows_what_follows(loan_file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(propose, "propose", loan_file, "--explain") == 0
+    out = capsys.readouterr().out
+    for said in ("nothing paid for 6 months: 209 days past due, mark 7", "bureau's clock): 2026-03:", "limitation (3 years)",
+                 "late fee", "chance of keeping", "history: 4 of 5 on time"):  # fmt: skip
+        assert said in out
 
 
 @pytest.mark.parametrize("text", ["{", "[]", "7"])
