@@ -6,13 +6,17 @@ import platform
 import subprocess
 import sys
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
-from bot.settings import ROOT
+from bot.runtime.training import train
+from bot.settings import ROOT, settings
 from lending.store.clock import now
 
 REPORT = ROOT / "docs" / "reports" / "full.md"
+UNIT = ["tests/unit"]
+SERVED = ["tests", "--ignore=tests/unit"]
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -25,16 +29,28 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def run_tests(arguments: argparse.Namespace) -> int:
-    """pytest over everything; a group whose component is missing is named, and fails the run where CI=true."""
+    """pytest over everything; a group whose component is missing is named, and fails the run where CI=true.
+
+    Unit tests run beside those that start servers, as two processes; what the first says is printed when the other is done.
+    """
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore", "TF_CPP_MIN_LOG_LEVEL": "3"}
-    command = [sys.executable, "-m", "pytest", *(arguments.pytest or ["tests"])]
-    if not arguments.full:
-        return subprocess.run(command, cwd=ROOT, env=environment).returncode
-    environment |= {"HYPOTHESIS_PROFILE": "full", "HUANHUAN_FULL": "1"}
-    results = ROOT / "var" / "full.xml"
-    result = subprocess.run([*command, f"--junitxml={results}"], cwd=ROOT, env=environment).returncode
-    _report(results)
-    return result
+    if arguments.full:
+        environment |= {"HYPOTHESIS_PROFILE": "full", "HUANHUAN_FULL": "1"}
+    train()  # once, not in every process
+    results = settings().var / "tests"
+    results.mkdir(parents=True, exist_ok=True)
+    groups = {"given": arguments.pytest} if arguments.pytest else {"unit": UNIT, "served": SERVED}
+    processes = []
+    for name, given in groups.items():
+        command = [sys.executable, "-m", "pytest", *given, f"--junitxml={results / name}.xml"]
+        aside = (results / f"{name}.txt").open("w") if name == "unit" else None
+        processes.append(subprocess.Popen(command, cwd=ROOT, env=environment, stdout=aside, stderr=aside))
+    codes = [process.wait() for process in reversed(processes)]
+    if "unit" in groups:
+        print((results / "unit.txt").read_text())
+    if arguments.full:
+        _report([results / f"{name}.xml" for name in groups])
+    return max(codes)
 
 
 def run_checks(_: argparse.Namespace) -> int:
@@ -44,10 +60,10 @@ def run_checks(_: argparse.Namespace) -> int:
     return max(subprocess.run([str(scripts / name), *rest], cwd=ROOT).returncode for name, *rest in commands)
 
 
-def _report(results: Path) -> None:
+def _report(results: Sequence[Path]) -> None:
     """Write what a full run showed: tests, failures, left out and seconds, group by group."""
     groups: defaultdict[str, list[float]] = defaultdict(lambda: [0, 0, 0, 0.0])
-    for case in ElementTree.parse(results).iter("testcase"):
+    for case in (case for file in results for case in ElementTree.parse(file).iter("testcase")):
         name = case.get("classname", "").split(".")
         group = groups[".".join(name[1:3] if name[1:2] == ["unit"] else name[1:2])]
         group[0] += 1
