@@ -72,10 +72,13 @@ class Candidates:
         for draft in found.values():
             if draft.plan.stands_alone:
                 best.setdefault((id(draft.start), draft.last), []).append((draft.total, draft.load))
-        for at in light:
-            total, load = bounds[at]
-            if total and (self.hard_until is not None or not self.in_turn or not self._beaten(at, total, load, best)):
-                found.update(self._within([at]))
+        free = self.hard_until is not None or not self.in_turn
+        for at in sorted((each for each in light if bounds[each][0]), key=lambda each: bounds[each]):  # cheapest first
+            if free or not self._beaten(at, *bounds[at], best):
+                for _, draft in self._within([at]):
+                    found[at] = draft
+                    if draft.plan.stands_alone:
+                        best.setdefault((id(draft.start), draft.last), []).append((draft.total, draft.load))
         return [found[at] for at in sorted(found)]
 
     def _beaten(
