@@ -155,17 +155,19 @@ def outside_policy(draft: Draft) -> Reason | None:
     if limits.min_payment and draft.payment < limits.min_payment:
         least = money(limits.min_payment, currency)
         return because("payment_too_small", payment=money(draft.payment, currency), least=least)
-    if _pays_nothing_last(draft):
+    if _pays_nothing_at_an_end(draft):
         return because("payment_too_small", payment=money(ZERO, currency), least=money(minor_unit(currency), currency))
     return None
 
 
-def _pays_nothing_last(draft: Draft) -> bool:
-    """Whether rounding left nothing for the last date, as when a few minor units are spread over many periods. Only such
-    a plan is worked out to see."""
+def _pays_nothing_at_an_end(draft: Draft) -> bool:
+    """Whether rounding left nothing for the first or the last date, as when a few minor units are spread over many
+    periods, or interest alone is asked for at first and there is none. Only such a plan is worked out to see."""
     few = draft.count * minor_unit(draft.start.loan.currency)
     spread = draft.load if draft.plan.stands_alone else (draft.start.overdue.total - draft.pay_now) / draft.count
-    return spread <= few and draft.last not in {due for due, amount in draft.payments if amount}
+    if spread > few and not draft.plan.light_at_first:
+        return False
+    return not {draft.own_dates[0], draft.last} <= {due for due, amount in draft.payments if amount}
 
 
 def to_proposal(draft: Draft, role: Role, reasons: tuple[Reason, ...]) -> Proposal:

@@ -16,6 +16,7 @@ class InterestFirst(Anew):
     """A bullet: for a borrower who expects a sum by the last date."""
 
     kind: ClassVar[str] = "interest_first"
+    light_at_first: ClassVar[bool] = True
 
     def at_least(self, start: Start) -> tuple[Decimal, Decimal]:
         """All principal falls due in the last month; interest is at least rate x time, half a unit a period less."""

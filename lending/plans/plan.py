@@ -64,6 +64,9 @@ class Plan(Record):
     least: ClassVar[int] = 2
     """The fewest periods, where the policy names none."""
 
+    light_at_first: ClassVar[bool] = False
+    """Whether its first payments may be so small that rounding leaves nothing of them."""
+
     @property
     @abstractmethod
     def pay_now(self) -> Decimal:

@@ -23,6 +23,7 @@ class PrincipalGrace(Anew):
     grace: int = 1
 
     kind: ClassVar[str] = "principal_grace"
+    light_at_first: ClassVar[bool] = True
 
     @classmethod
     def of_length(cls, case: Case, periods: int, first: date, day: int | None) -> Iterator["PrincipalGrace"]:

@@ -26,6 +26,7 @@ class StepUp(Anew):
     low_payment: Decimal = ZERO
 
     kind: ClassVar[str] = "step_up"
+    light_at_first: ClassVar[bool] = True
 
     @classmethod
     def of_length(cls, case: Case, periods: int, first: date, day: int | None) -> Iterator["StepUp"]:
