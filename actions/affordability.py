@@ -21,7 +21,7 @@ LONGEST_NONE = 10  # characters
 MOST = Decimal(100_000_000)  # a month, any currency: more is a slip of the finger
 IN_A_MONTH = {"day": Decimal(22), "week": Decimal(52) / 12, "year": Decimal(1) / 12}  # a day's pay: of working days
 
-_ANSWERING = frozenset({"inform", "affirm", "deny", "skip_question", "correct_answer", "nlu_fallback"})
+ANSWERING = frozenset({"inform", "affirm", "deny", "skip_question", "correct_answer", "nlu_fallback"})
 _WISHING = frozenset({"num_periods", "superlative", "direction", "proposal"})
 
 
@@ -47,7 +47,9 @@ Reading = Given | Failed | None
 def read(question: str, turn: Turn) -> Reading:
     """What the message answers to `question`; None when it is something else (a question, a wish, a change of mind)."""
     given = _pay_day(turn) if question == "pay_day" else _amount(question, turn)
-    if turn.intent not in _ANSWERING:
+    if question == "other_debt_payments" and fold(turn.text).text.strip(" 。.!") in answer_words()["nothing_else"]:
+        return Given("0")
+    if turn.intent not in ANSWERING:
         return given if given is not None and _says_only_that(question, turn) else None
     if turn.intent == "skip_question":
         return Given(SKIPPED)
@@ -63,12 +65,14 @@ def read(question: str, turn: Turn) -> Reading:
 def _says_none(text: str) -> bool:
     """"none", "no other loans": a short answer that begins with the word."""
     said = fold(text).text.strip()
-    return len(said) <= LONGEST_NONE and said.startswith(_none_words())
+    return len(said) <= LONGEST_NONE and said.startswith(tuple(answer_words()["none"]))
 
 
 @cache
-def _none_words() -> tuple[str, ...]:
-    return tuple(yaml.safe_load(WORDS.read_text(encoding="utf-8"))["none"])
+def answer_words() -> dict[str, Any]:
+    """data/answer_words.yml."""
+    words: dict[str, Any] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    return words
 
 
 def _says_only_that(question: str, turn: Turn) -> bool:
@@ -88,18 +92,23 @@ def _amount(question: str, turn: Turn) -> Given | None:
         plain = _plain_number(turn.text)
         return _kept(plain) if plain is not None else None
     if len(ranges) > 1:
-        return _several([high for _, high in ranges])
+        return several([high for _, high in ranges])
     low, high = ranges[0]
     cautious = low if question == "monthly_income" else high
     kept = _kept(cautious)
     return Given(kept.value, (low, high)) if kept is not None and low != high else kept
 
 
-def _several(parts: list[Decimal]) -> Given | None:
+def several(parts: list[Decimal]) -> Given | None:
     """"rent 2000, food 1000" is 3000; so is "3000 in all: 2000 rent, 1000 food"."""
     total, most = sum(parts, Decimal(0)), max(parts)
-    kept = _kept(most if total == 2 * most else total)
-    return Given(kept.value, summed=True) if kept is not None else None
+    kept = _kept(most if len(parts) > 2 and total == 2 * most else total)
+    return Given(kept.value, summed=len(parts) > 1) if kept is not None else None
+
+
+def month_amount(value: Mapping[str, Any], cautious_low: bool) -> Decimal:
+    """An amount a month; of a range the cautious end."""
+    return _range(value)[0 if cautious_low else 1]
 
 
 def _range(value: Mapping[str, Any]) -> tuple[Decimal, Decimal]:
@@ -117,7 +126,7 @@ def _kept(amount: Decimal) -> Given | None:
 
 def _pay_day(turn: Turn) -> Given | None:
     for value in turn.values_of("date"):
-        day = _day_of(value)
+        day = day_of(value)
         if day is not None:
             return Given(str(day))
     numbers = [Decimal(str(v["value"])) for v in turn.values_of("amount") if isinstance(v, Mapping) and v.get("value")]
@@ -125,7 +134,7 @@ def _pay_day(turn: Turn) -> Given | None:
     return Given(str(int(plain))) if plain is not None and plain == int(plain) and 1 <= plain <= 31 else None
 
 
-def _day_of(value: Any) -> int | None:
+def day_of(value: Any) -> int | None:
     """The day of the month of a date entity: {"day": 10}, the end of the month (31), or an ISO date."""
     if isinstance(value, Mapping):
         day = value.get("day")

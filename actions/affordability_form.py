@@ -5,18 +5,22 @@ form begins. To "hand back" (return no event) makes Rasa's form step aside for t
 then asks its question again by itself.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from actions.affordability import FIELDS, QUESTIONS, Failed, Given, read
+from actions.affordability import ANSWERING, FIELDS, QUESTIONS, Failed, Given, read
 from actions.answer import Answer, Reply, choice, say
 from actions.base import ConversationAction, Event
 from actions.borrower import Borrower
+from actions.labelled import labelled
 from actions.leaves import Leaf, money, phrase
 from actions.means import shown_answer
+from actions.start_plan import note_wish
 from actions.turn import FORM, Turn
+from actions.volunteered import noted
 
 GO_ON = "form_go_on"  # requested instead of a slot while the form asks whether to go on; nothing is asked for it by Rasa
 FAILURES_BEFORE_EXPLAINING = 2
@@ -32,13 +36,14 @@ class ValidateAffordabilityForm(ConversationAction):
             return _ask(None)
         asked = turn.slot("requested_slot")
         if asked is None:
-            return _ask(_first_open(turn.slots))
+            return _noted(None, labelled(turn), turn, borrower.currency)
         if set(turn.done_since) - {FORM}:
             question = turn.slot("form_paused_at") if asked == GO_ON else asked
-            return _ask(question, form_paused_at=None, form_failures=turn.slot("form_failures"))
+            return _noted(question, labelled(turn), turn, borrower.currency, form_failures=turn.slot("form_failures"))
         if asked == GO_ON:
             return _whether_to_go_on(turn, borrower.currency)
-        return _answered(asked, turn, borrower.currency)
+        answer = _answered(asked, turn, borrower.currency)
+        return _wished(asked, borrower, turn) or answer if answer.slots.get("form_failures") else answer
 
     def _events(self, answer: Answer, turn: Turn) -> list[Event]:
         if answer is HANDED_BACK:
@@ -53,12 +58,28 @@ def _answered(asked: str, turn: Turn, currency: str) -> Answer:
         return _step_back(asked, turn)
     if turn.intent == "correct_answer" or (turn.intent == "inform" and named not in (None, asked)):
         return _corrected(named or _last_before(asked, turn.slots) or asked, asked, turn, currency)
-    reading = read(asked, turn)
+    reading, given = read(asked, turn), labelled(turn)
+    if set(given) - {asked} and (turn.intent in ANSWERING or isinstance(reading, Given)):
+        return _noted(asked, given, turn, currency)
     if reading is None:
         return HANDED_BACK
     if isinstance(reading, Failed):
         return _slipped(asked, turn)
     return _taken(asked, asked, reading, turn, _remarks(reading, currency))
+
+
+def _noted(asked: str | None, given: Mapping[str, Given], turn: Turn, currency: str, **slots: Any) -> Answer:
+    """Answers that came unasked, or several at once: said back, kept, and not asked for any more."""
+    values = {question: each.value for question, each in given.items()}
+    open_question = asked if asked not in (None, *values) else _first_open({**turn.slots, **values})
+    told = (noted(given, currency),) if given else ()
+    return _ask(open_question, *told, **{"form_paused_at": None, **slots, **values})
+
+
+def _wished(asked: str, borrower: Borrower, turn: Turn) -> Answer | None:
+    """What is no answer may still be a wish ("over two years?"): remembered for the plans to come."""
+    answer = note_wish(borrower, turn)
+    return _ask(asked, *answer.replies, **answer.slots) if "wish" in answer.slots else None
 
 
 def _corrected(field: str, asked: str, turn: Turn, currency: str) -> Answer:

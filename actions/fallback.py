@@ -1,5 +1,6 @@
 """Not understood: first the two likeliest meanings, then how to say it, then a person. Never the same shrug twice."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 from sqlalchemy.orm import Session
@@ -7,7 +8,11 @@ from sqlalchemy.orm import Session
 from actions.answer import Answer, Reply, choice, say
 from actions.base import ConversationAction
 from actions.borrower import Borrower
+from actions.choose_plan import pick
+from actions.labelled import labelled
+from actions.table import table
 from actions.turn import Turn
+from actions.volunteered import volunteered
 
 # Not worth offering as a guess: they mean nothing by themselves, or must never be suggested to anybody.
 UNGUESSED = frozenset({"nlu_fallback", "inform", "affirm", "deny", "out_of_scope", "self_harm_signal", "vent", "skip_question"})
@@ -17,12 +22,24 @@ YES_OR_NO = {
 }
 
 
+# With plans on the table, a figure or a pointing word beside one of these meanings is about the plans: nothing binds by it.
+PLAN_TALK = frozenset({"choose_plan", "counter_offer", "request_instalment", "request_extension", "change_or_cancel_instalment"})
+POINTING = frozenset({"ordinal", "superlative", "direction", "num_periods", "amount"})
+
+
 class Fallback(ConversationAction):
     called: ClassVar[str] = "action_fallback"
     counts_as_understood = False
     keeps_question = True
 
     def answer(self, session: Session, borrower: Borrower | None, turn: Turn) -> Answer:
+        found = table(borrower, turn) if borrower is not None and turn.pending in {"choose_plan", "consent"} else None
+        if borrower is not None and found is not None and _about_the_plans(turn):
+            answer = pick(borrower, turn, found)
+            return replace(answer, slots={**answer.slots, "misunderstood": None})
+        given = labelled(turn)
+        if borrower is not None and given:
+            return volunteered(borrower, turn, given)
         times = int(turn.slot("misunderstood") or 0) + 1
         return say(self._asked_again(turn) if times == 1 else self._reply(times, turn), misunderstood=times)
 
@@ -41,6 +58,10 @@ class Fallback(ConversationAction):
         if times <= 2:
             return Reply("utter_ask_rephrase_detail" if times == 2 else "utter_ask_rephrase")
         return Reply("utter_offer_person", choices=(choice("choice.talk_to_human", "talk_to_human"),))
+
+
+def _about_the_plans(turn: Turn) -> bool:
+    return bool(PLAN_TALK & set(turn.ranking[:3]) and any(turn.values_of(kind) for kind in POINTING))
 
 
 class NoRuleApplies(Fallback):

@@ -20,7 +20,8 @@ def facts_on(names: Iterable[str], where: str, turn: Turn, days_past_due: int | 
     """What may be said on these topics; a topic that nobody has written about says nothing."""
     today = turn.today(ZONES[where])
     known = [name for name in names if name in topics()]
-    return tuple(fact for name in known for fact in facts(name, where, today, days_past_due=days_past_due))
+    said = [fact for name in known for fact in facts(name, where, today, days_past_due=days_past_due)]
+    return tuple({fact.id: fact for fact in said}.values())  # what belongs to two topics is said once
 
 
 def facts_card(said: tuple[Fact, ...], where: str, turn: Turn) -> dict[str, Any] | None:

@@ -22,6 +22,8 @@ def own_figures(intent: str, borrower: Borrower | None, turn: Turn) -> tuple[Rep
         return ()
     if intent in ABOUT_PAYMENTS:
         return (_last_payment(views, turn),)
+    if intent in ABOUT_DUE_DATES and borrower is not None:
+        return (due_date(borrower, views[0]) if len(views) == 1 else overview(views, turn),)
     figure = ABOUT_ONE_LOAN.get(intent)
     if figure is None:
         return ()
@@ -41,11 +43,8 @@ def _last_payment(views: list[InView], turn: Turn) -> Reply:
     )
 
 
-def _due_date(view: InView, _: Turn) -> Reply:
-    return due_date(view)
-
-
 ABOUT_PAYMENTS = frozenset({"report_payment_problem", "ask_refund"})
+ABOUT_DUE_DATES = frozenset({"ask_payment_method", "change_due_date", "manage_autopay", "reminder_setup"})
 ABOUT_ONE_LOAN: Mapping[str, OfOneLoan] = {
     "ask_overdue_consequence": doing_nothing,
     "ask_account_restriction": status,
@@ -54,8 +53,4 @@ ABOUT_ONE_LOAN: Mapping[str, OfOneLoan] = {
     "ask_minimum_payment": amount_due,
     "ask_waiver": amount_due,
     "dispute_debt": amount_due,
-    "ask_payment_method": _due_date,
-    "change_due_date": _due_date,
-    "manage_autopay": _due_date,
-    "reminder_setup": _due_date,
 }

@@ -6,7 +6,8 @@ from actions.answer import Answer, Reply, say
 from actions.base import ConversationAction
 from actions.borrower import Borrower
 from actions.loans_in_view import in_view
-from actions.offer import offer_or_agreement, offer_plan
+from actions.offer import SEE_PLANS, offer_or_agreement, offer_plan
+from actions.put_forward import PERSON
 from actions.turn import Turn
 
 
@@ -17,6 +18,8 @@ class ReportHardship(ConversationAction):
         heard = Reply("utter_report_hardship")
         if borrower is None or turn.in_form or turn.pending == "consent":
             return say(heard)
+        if turn.pending == "offer_plan":  # said a moment ago, and plans offered: the same words again would be cold
+            return say(Reply("utter_report_hardship_again", choices=(SEE_PLANS, PERSON)), pending="offer_plan")
         views = in_view(borrower, turn)
         late = any(view.standing.overdue_since is not None for view in views)
         return offer_or_agreement(borrower, views, turn, heard) if late else offer_plan(heard)

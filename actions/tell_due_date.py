@@ -1,5 +1,6 @@
 """When is it due?"""
 
+from actions.agreement_view import told
 from actions.answer import Answer, Reply, say
 from actions.base import BorrowerAction
 from actions.borrower import Borrower
@@ -16,11 +17,14 @@ class TellDueDate(BorrowerAction):
         views = asked_about(borrower, turn)
         if not views:
             return say(Reply("utter_no_loans"))
-        return say(due_date(views[0]) if len(views) == 1 else overview(views, turn))
+        return say(due_date(borrower, views[0]) if len(views) == 1 else overview(views, turn))
 
 
-def due_date(view: InView) -> Reply:
-    """The next due date; when something is past due, that first."""
+def due_date(borrower: Borrower, view: InView) -> Reply:
+    """The next due date: of the agreement, where one is running; when something is past due, that first."""
+    agreed = borrower.active_agreement(view.loan.id)
+    if agreed is not None:
+        return told(borrower, view.loan, agreed)
     standing, currency = view.standing, view.loan.currency
     coming = next_payment(standing)
     if standing.paid_off:
