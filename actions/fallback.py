@@ -7,11 +7,15 @@ from sqlalchemy.orm import Session
 from actions.answer import Answer, Reply, choice, say
 from actions.base import ConversationAction
 from actions.borrower import Borrower
+from actions.check_safety import CHECK, CHOICES
 from actions.turn import Turn
 
 # Not worth offering as a guess: they mean nothing by themselves, or must never be suggested to anybody.
-UNGUESSED = frozenset({"nlu_fallback", "inform", "affirm", "deny", "out_of_scope", "self_harm_signal", "vent", "skip_question"})
+UNGUESSED = frozenset(
+    {"nlu_fallback", "inform", "affirm", "deny", "out_of_scope", "self_harm_signal", "self_harm_hint", "vent", "skip_question"}
+)
 YES_OR_NO = {
+    CHECK: CHOICES,
     "cancel_agreement": (choice("choice.cancel_agreement", "affirm"), choice("choice.keep_agreement", "deny")),
     "offer_plan": (choice("choice.see_plans", "affirm"), choice("choice.not_now", "deny")),
 }
