@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from actions.answer import Answer, Reply, choice, say
 from actions.base import ConversationAction
 from actions.borrower import Borrower
+from actions.check_safety import CHECK, CHOICES
 from actions.choose_plan import pick
 from actions.labelled import labelled
 from actions.table import table
@@ -15,8 +16,11 @@ from actions.turn import Turn
 from actions.volunteered import volunteered
 
 # Not worth offering as a guess: they mean nothing by themselves, or must never be suggested to anybody.
-UNGUESSED = frozenset({"nlu_fallback", "inform", "affirm", "deny", "out_of_scope", "self_harm_signal", "vent", "skip_question"})
+UNGUESSED = frozenset(
+    {"nlu_fallback", "inform", "affirm", "deny", "out_of_scope", "self_harm_signal", "self_harm_hint", "vent", "skip_question"}
+)
 YES_OR_NO = {
+    CHECK: CHOICES,
     "cancel_agreement": (choice("choice.cancel_agreement", "affirm"), choice("choice.keep_agreement", "deny")),
     "offer_plan": (choice("choice.see_plans", "affirm"), choice("choice.not_now", "deny")),
 }
@@ -38,7 +42,7 @@ class Fallback(ConversationAction):
             answer = pick(borrower, turn, found)
             return replace(answer, slots={**answer.slots, "misunderstood": None})
         given = labelled(turn)
-        if borrower is not None and given:
+        if borrower is not None and given and turn.pending != CHECK:
             return volunteered(borrower, turn, given)
         times = int(turn.slot("misunderstood") or 0) + 1
         return say(self._asked_again(turn) if times == 1 else self._reply(times, turn), misunderstood=times)

@@ -5,7 +5,7 @@ seen, turns their scores into probabilities. Under `SURE` the borrower is asked 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,16 @@ from sklearn.linear_model import SGDClassifier
 from sklearn.model_selection import GroupKFold
 
 from bot.nlu.features import Features
+from bot.nlu.safety import Danger, danger
 
+Ranking = list[tuple[str, float]]
 FALLBACK = "nlu_fallback"
+DANGER, HINT = "self_harm_signal", "self_harm_hint"  # the second is asked about and never taught
 SURE = 0.55  # the probability below which the two likeliest meanings are offered instead
-_SOONER = {"self_harm_signal": 0.4}  # whoever may be in danger is not asked which of two things they meant
+_SURE_OF_DANGER = 0.6  # below it whoever may be in danger is asked how they are, not which of two things they meant
+_OUTRIGHT = 0.95  # of what the safety reading calls danger, whatever the classifier heard
 FILE = "intents.joblib"
+_SHORT = 8  # letters of a message that is looked up word for word
 _RANKED = 10  # intents that a ranking names
 _PARTS = 5  # of which a trial model does not see one
 _CORES = 2
@@ -29,7 +34,8 @@ _TEMPERATURES = (0.2, 5.0)  # inverse ones, to choose from
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """Intents with their probabilities, likeliest first. `nlu_fallback` stands first when none is likely enough."""
+    """Intents with their probabilities, likeliest first. `nlu_fallback` stands first when none is likely enough, and
+    `self_harm_hint` when somebody may be in danger and is asked."""
 
     ranking: tuple[tuple[str, float], ...]
 
@@ -40,7 +46,7 @@ class Understood:
 
     @property
     def asked_back(self) -> bool:
-        return self.ranking[0][0] == FALLBACK
+        return self.ranking[0][0] in (FALLBACK, HINT)
 
 
 @dataclass(slots=True)
@@ -52,12 +58,15 @@ class IntentModel:
     weights: Any
     bias: Any
     sharpness: float = 1.0  # the inverse temperature
+    taught: dict[str, str] = field(default_factory=dict)
+    """Short messages taught word for word, under one intent only: "好" is a yes, whatever its neighbours weigh."""
 
     @classmethod
     def train(cls, texts: Sequence[str], intents: Sequence[str], patterns: Sequence[str]) -> "IntentModel":
         """From folded texts, their intents, and the pattern that each was written out from."""
         model = cls._fitted(texts, intents)
         model.sharpness = _sharpness(texts, intents, patterns)
+        model.taught = _word_for_word(texts, intents)
         return model
 
     @classmethod
@@ -76,13 +85,21 @@ class IntentModel:
         if not texts:
             return []
         rows = _probabilities(self.scores(texts), self.sharpness)
-        return [self._ranked(row, said=any(map(str.isalnum, text))) for row, text in zip(rows, texts, strict=True)]
+        return [self._ranked(row, text) for row, text in zip(rows, texts, strict=True)]
 
-    def _ranked(self, row: Any, said: bool) -> Understood:
-        """`said`: there is a letter or a figure in it at all."""
+    def _ranked(self, row: Any, text: str) -> Understood:
         best = [(self.names[i], float(row[i])) for i in row.argsort()[::-1][:_RANKED]]
-        sure = said and best[0][1] >= _SOONER.get(best[0][0], SURE)
-        return Understood(tuple(best if sure else [(FALLBACK, 1 - best[0][1]), *best]))
+        if not any(map(str.isalnum, text)):
+            return _asked(FALLBACK, best)
+        if (said := self.taught.get(_bare(text))) is not None:
+            best = _first(said, max(_OUTRIGHT, dict(best).get(said, 0.0)), best)
+        read = danger(text)
+        likely = best[0][1] if best[0][0] == DANGER else 0.0
+        if read is Danger.DIRECT or likely >= _SURE_OF_DANGER:
+            return Understood(tuple(_first(DANGER, max(likely, _OUTRIGHT if read is Danger.DIRECT else 0.0), best)))
+        if read is Danger.HINT or likely:
+            return _asked(HINT, _first(DANGER, likely or SURE, best))
+        return Understood(tuple(best)) if best[0][1] >= SURE else _asked(FALLBACK, best)
 
     def save(self, folder: Path) -> None:
         joblib.dump(self, folder / FILE, compress=3)
@@ -92,6 +109,27 @@ class IntentModel:
         model = joblib.load(folder / FILE)
         assert isinstance(model, cls)
         return model
+
+
+def _word_for_word(texts: Sequence[str], intents: Sequence[str]) -> dict[str, str]:
+    said: dict[str, set[str]] = {}
+    for text, intent in zip(texts, intents, strict=True):
+        if len(bare := _bare(text)) <= _SHORT:
+            said.setdefault(bare, set()).add(intent)
+    return {bare: next(iter(those)) for bare, those in said.items() if len(those) == 1}
+
+
+def _bare(text: str) -> str:
+    """Without signs and spaces."""
+    return "".join(filter(str.isalnum, text))
+
+
+def _first(name: str, probability: float, best: Ranking) -> Ranking:
+    return [(name, probability), *(one for one in best if one[0] != name)]
+
+
+def _asked(question: str, best: Ranking) -> Understood:
+    return Understood(((question, 1 - best[0][1]), *best))
 
 
 def _sharpness(texts: Sequence[str], intents: Sequence[str], patterns: Sequence[str]) -> float:

@@ -86,3 +86,21 @@ def test_a_bare_figure_is_asked_about(begin: Begin) -> None:
     figure = {"entity": "amount", "value": {"value": "3000", "bound": "exactly"}, "start": 0, "end": 4}
     assert keys(begin("wang-late-35").run("action_counter_offer", "3000", "counter_offer", figure)) == ["utter_clarify"]
     assert keys(begin("wang-late-35").run("action_take_value", "3000", "inform", figure)) == ["utter_clarify"]
+
+
+def test_whoever_may_be_in_danger_is_asked_and_the_answer_decides(begin: Begin) -> None:
+    talk = begin("wang-late-35")
+    asked = talk.run("action_ask_if_safe", "没有我大家都轻松", "self_harm_hint")
+    assert keys(asked) == ["utter_ask_if_safe"] and talk.slots["pending"] == "care_check"
+    assert [each["intent"] for each in asked[0]["choices"]] == ["affirm", "deny"]
+    assert keys(talk.run("action_fallback", "唉", "nlu_fallback")) == ["utter_yes_or_no"]
+    assert keys(talk.run("action_care_self_harm", "有", "affirm")) == ["utter_self_harm_signal"]
+    assert talk.slots["pending"] is None and talk.slots.get("before_care") is None
+
+
+def test_a_false_alarm_gives_back_the_question_that_waited(begin: Begin) -> None:
+    talk = planned(begin, "wang-late-35")
+    consent(talk)
+    assert keys(talk.run("action_ask_if_safe", "拿命还吗", "self_harm_hint")) == ["utter_ask_if_safe"]
+    assert keys(talk.run("action_go_on_safe", "没有", "deny")) == ["utter_go_on_safe", "utter_consent_reminder"]
+    assert talk.slots["pending"] == "consent" and talk.slots["before_care"] is None

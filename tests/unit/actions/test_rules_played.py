@@ -121,6 +121,18 @@ def test_what_ends_the_questions_is_not_followed_by_one(say: Play) -> None:
         assert speak(intent) == [told]
 
 
+def test_asked_whether_safe_in_the_middle_of_the_questions(say: Play) -> None:
+    speak, dialogue = say
+    speak("request_instalment")
+    assert speak("self_harm_hint") == ["utter_ask_if_safe"]
+    assert speak("deny") == ["utter_go_on_safe", "utter_ask_monthly_income"]
+    assert speak("self_harm_hint") == ["utter_ask_if_safe"]
+    assert speak("affirm") == ["utter_self_harm_signal"]
+    assert dialogue.slots()["active_loop"] is None and dialogue.slots()["pending"] is None
+    assert speak("self_harm_hint") == ["utter_ask_if_safe"]
+    assert speak("self_harm_hint") == ["utter_self_harm_signal"]
+
+
 def test_a_correction_after_the_plans_asks_only_that_question(say: Play) -> None:
     speak, _ = say
     answer_all(speak)
@@ -137,7 +149,7 @@ def test_every_intent_is_answered_whatever_is_pending(say: Play) -> None:
     intents = [intent for intent in dialogue.agent.domain.intents if intent in _own_intents()]
     for prepare in (lambda: None, lambda: speak("request_instalment")):
         for intent in intents:
-            if intent in {"sign_out", "self_harm_signal"}:
+            if intent in {"sign_out", "self_harm_signal"}:  # end the dialogue
                 continue
             dialogue.forget()
             prepare()
