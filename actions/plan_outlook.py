@@ -7,6 +7,7 @@ from actions.leaves import Leaf, count, day, listed, money, name, phrase
 from lending.consequences import Consequences, consequences
 from lending.loan import Loan
 from lending.outlook import CreditOutlook
+from lending.plans import KINDS
 from lending.policy import Policy
 from lending.proposal import Proposal
 
@@ -16,7 +17,8 @@ MOST_MARKS = 12  # months written out; a longer row is cut
 def outlook(loan: Loan, proposal: Proposal, policy: Policy, on: date) -> Reply:
     """All of it, by the rules of the loan's place."""
     found = consequences(loan, proposal, on, policy.region)
-    lines = [*_instead(found, loan.currency), *_credit(found.credit), *_limitation(found), _missed(found, loan.currency)]
+    credit = _credit(found.credit, KINDS[proposal.kind].beside_contract)
+    lines = [*_instead(found, loan.currency), *credit, *_limitation(found), _missed(found, loan.currency)]
     return Reply("utter_plan_outlook", {"lines": listed(lines)})
 
 
@@ -33,11 +35,14 @@ def _instead(found: Consequences, currency: str) -> list[Leaf]:
     ]
 
 
-def _credit(found: CreditOutlook) -> list[Leaf]:
-    """Only where something is late on the way; marks only where months bear them."""
+def _credit(found: CreditOutlook, beside_contract: bool) -> list[Leaf]:
+    """By both clocks, only where something is late on the way; marks only where months bear them."""
     if found.made_up_on is None:
         return []
-    lines = [phrase("outlook.credit", made_up=day(found.made_up_on), worst=count(found.worst_days))]
+    lines = [] if beside_contract else [phrase("outlook.by_plan")]
+    if not beside_contract and found.clears_by_plan is not None:
+        lines.append(phrase("outlook.by_plan_clears", clears=day(found.clears_by_plan)))
+    lines += [phrase("outlook.credit", made_up=day(found.made_up_on), worst=count(found.worst_days))]
     marks = [each.code for each in found.path if each.code is not None][:MOST_MARKS]
     if marks:
         more = " …" if len(found.path) > len(marks) else ""
