@@ -15,6 +15,7 @@ from bot.nlu.fold import fold
 
 QUESTIONS = ("monthly_income", "necessary_outgoings", "other_debt_payments", "pay_day")
 FIELDS = {"income": QUESTIONS[0], "outgoings": QUESTIONS[1], "other_debts": QUESTIONS[2], "pay_day": QUESTIONS[3]}
+FEWER = QUESTIONS[:2]
 SKIPPED = "skipped"
 WORDS = Path(__file__).resolve().parent.parent / "data" / "answer_words.yml"
 LONGEST_NONE = 10  # characters
@@ -42,6 +43,11 @@ class Failed:
 
 
 Reading = Given | Failed | None
+
+
+def questions_for(slots: Mapping[str, Any]) -> tuple[str, ...]:
+    """What is asked: of somebody in hardship only what no plan can do without; the rest is welcome all the same."""
+    return FEWER if slots.get("hardship") else QUESTIONS
 
 
 def read(question: str, turn: Turn) -> Reading:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from actions.affordability import ANSWERING, FIELDS, QUESTIONS, Failed, Given, read
+from actions.affordability import ANSWERING, FIELDS, QUESTIONS, Failed, Given, questions_for, read
 from actions.answer import Answer, Reply, choice, say
 from actions.base import ConversationAction, Event
 from actions.borrower import Borrower
@@ -59,7 +59,8 @@ def _answered(asked: str, turn: Turn, currency: str) -> Answer:
     if turn.intent == "correct_answer" or (turn.intent == "inform" and named not in (None, asked)):
         return _corrected(named or _last_before(asked, turn.slots) or asked, asked, turn, currency)
     reading, given = read(asked, turn), labelled(turn)
-    if set(given) - {asked} and (turn.intent in ANSWERING or isinstance(reading, Given)):
+    plain = isinstance(reading, Given)
+    if (set(given) - {asked} or (given and not plain)) and (turn.intent in ANSWERING or plain):
         return _noted(asked, given, turn, currency)
     if reading is None:
         return HANDED_BACK
@@ -71,7 +72,9 @@ def _answered(asked: str, turn: Turn, currency: str) -> Answer:
 def _noted(asked: str | None, given: Mapping[str, Given], turn: Turn, currency: str, **slots: Any) -> Answer:
     """Answers that came unasked, or several at once: said back, kept, and not asked for any more."""
     values = {question: each.value for question, each in given.items()}
-    open_question = asked if asked not in (None, *values) else _first_open({**turn.slots, **values})
+    slots_now = {**turn.slots, **values}
+    still = asked in questions_for(slots_now) and slots_now.get(asked) is None
+    open_question = asked if still else _first_open(slots_now)
     told = (noted(given, currency),) if given else ()
     return _ask(open_question, *told, **{"form_paused_at": None, **slots, **values})
 
@@ -148,7 +151,7 @@ def _shown(field: str, reading: Given, currency: str) -> Leaf:
 
 
 def _first_open(slots: Any) -> str | None:
-    return next((question for question in QUESTIONS if slots.get(question) is None), None)
+    return next((question for question in questions_for(slots) if slots.get(question) is None), None)
 
 
 def _last_before(asked: str, slots: Any) -> str | None:

@@ -32,7 +32,7 @@ class CorrectAnswer(BorrowerAction):
             return say(then=FORM, **{**answers, field: None}) if loan is not None else say(Reply("utter_correct_which"))
         shown = {"field": phrase(f"field.{field}"), "value": shown_answer(field, reading.value, borrower.currency)}
         corrected, changed = Reply("utter_form_corrected", shown), {**answers, field: reading.value}
-        planning = loan is not None and turn.slot("shown_plans") is not None and all_answered(changed)
+        planning = loan is not None and turn.slot("shown_plans") is not None and all_answered({**turn.slots, **changed})
         answer = put_forward(borrower, turn, loan, corrected, said=changed) if loan and planning else say(corrected, **changed)
         remember(borrower, turn, **changed)
         return answer

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from actions.affordability import FIELDS, Given, answer_words, day_of, month_amount, several
+from actions.affordability import FIELDS, LONGEST_NONE, Given, answer_words, day_of, month_amount, several
 from actions.turn import Entity, Turn
 from bot.nlu.fold import fold
 
@@ -14,9 +14,7 @@ _CLAUSE = re.compile(r"[,，。;；、!！?？\n]")
 
 def labelled(turn: Turn) -> dict[str, Given]:
     """Question → answer, for the questions that figures of this message name; empty when they name none."""
-    said = _amounts(turn) | _pay_day(turn)
-    if "other_debts" not in said and _no_other_debts(turn.text):
-        said["other_debts"] = Given("0")
+    said = _none_named(turn.text) | _amounts(turn) | _pay_day(turn)
     return {FIELDS[field]: answer for field, answer in said.items() if answer is not None}
 
 
@@ -80,7 +78,9 @@ def _field_words() -> re.Pattern[str]:
     return re.compile("|".join(f"(?P<{name}>{'|'.join(map(re.escape, words))})" for name, words in fields.items()))
 
 
-def _no_other_debts(text: str) -> bool:
-    """Whether a clause says "no other loans"."""
-    clauses = [clause.strip() for clause in _CLAUSE.split(fold(text).text)]
-    return any(clause.startswith(tuple(answer_words()["none"])) and _field(clause, 0) == "other_debts" for clause in clauses)
+def _none_named(text: str) -> dict[str, Given | None]:
+    """What a short clause says there is none of: "no other loans", "I have no income"."""
+    none = re.compile("|".join(map(re.escape, answer_words()["none"])))
+    short = [clause for clause in _CLAUSE.split(fold(text).text) if len(clause.strip()) <= LONGEST_NONE]
+    named = {_field(clause[found.end() :], 0) for clause in short if (found := none.search(clause)) is not None}
+    return {field: Given("0") for field in ("income", "other_debts") if field in named}

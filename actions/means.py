@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from actions.affordability import QUESTIONS, SKIPPED
+from actions.affordability import QUESTIONS, SKIPPED, questions_for
 from actions.leaves import Leaf, count, money, phrase
 from lending.affordability import Means
 
@@ -23,7 +23,7 @@ def answers_of(means: Means) -> dict[str, str]:
 
 
 def all_answered(slots: Mapping[str, Any]) -> bool:
-    return all(slots.get(question) is not None for question in QUESTIONS)
+    return all(slots.get(question) is not None for question in questions_for(slots))
 
 
 def shown_answer(question: str, value: str, currency: str) -> Leaf:

@@ -1,5 +1,7 @@
 """Lost the job, ill, family trouble: heard first; then an offer to look at what can be kept."""
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from actions.answer import Answer, Reply, say
@@ -15,11 +17,16 @@ class ReportHardship(ConversationAction):
     called = "action_report_hardship"
 
     def answer(self, session: Session, borrower: Borrower | None, turn: Turn) -> Answer:
-        heard = Reply("utter_report_hardship")
+        answer = self._heard(borrower, turn)
+        return replace(answer, slots={**answer.slots, "hardship": True})
+
+    def _heard(self, borrower: Borrower | None, turn: Turn) -> Answer:
+        again = turn.slot("hardship") is not None  # the same words a second time would be cold
+        heard = Reply("utter_report_hardship_again" if again else "utter_report_hardship")
         if borrower is None or turn.in_form or turn.pending == "consent":
             return say(heard)
-        if turn.pending == "offer_plan":  # said a moment ago, and plans offered: the same words again would be cold
-            return say(Reply("utter_report_hardship_again", choices=(SEE_PLANS, PERSON)), pending="offer_plan")
+        if again:
+            return say(replace(heard, choices=(SEE_PLANS, PERSON)), pending="offer_plan")
         views = in_view(borrower, turn)
         late = any(view.standing.overdue_since is not None for view in views)
         return offer_or_agreement(borrower, views, turn, heard) if late else offer_plan(heard)

@@ -18,6 +18,7 @@ from actions.turn import FORM, Turn
 from actions.wishes import EXTENSION, Seen, refined, remembered, worded
 from lending.loan import Loan
 from lending.proposals import Reason, propose
+from lending.wish import Wish
 
 STATEMENT_HOLDS = timedelta(days=180)  # older answers are asked anew
 
@@ -62,6 +63,8 @@ def begin(borrower: Borrower, turn: Turn, view: InView, **slots: Any) -> Answer:
     why = _stopped(borrower, turn, view, wished=slots["wish"] is not None)
     if why is not None:
         return refused(borrower, turn, view.loan, why, **slots)
+    if turn.slot("hardship") and slots["wish"] is None:
+        slots["wish"] = Wish(lighter=True).as_dict()
     if all_answered(turn.slots):
         return put_forward(borrower, turn, view.loan, said=slots)
     return _with_answers(borrower, turn, view.loan, slots)
@@ -89,7 +92,8 @@ def _with_answers(borrower: Borrower, turn: Turn, loan: Loan, slots: dict[str, A
         shown = {name_: shown_answer(question, answers[question], loan.currency) for name_, question in _SHOWN.items()}
         reused = Reply("utter_statement_reused", shown, choices=(CHANGE_ANSWERS,))
         return put_forward(borrower, turn, loan, reused, said={**slots, **answers})
-    return say(Reply("utter_form_resumed" if given else "utter_form_intro"), then=FORM, **slots)
+    intro = "utter_form_intro_short" if turn.slot("hardship") else "utter_form_intro"
+    return say(Reply("utter_form_resumed" if given else intro), then=FORM, **slots)
 
 
 _SHOWN = {"income": QUESTIONS[0], "outgoings": QUESTIONS[1], "debts": QUESTIONS[2], "pay_day": QUESTIONS[3]}

@@ -29,7 +29,7 @@ def volunteered(borrower: Borrower, turn: Turn, given: Mapping[str, Given]) -> A
     values = {question: each.value for question, each in given.items()}
     told, loan = noted(given, borrower.currency), borrower.loan(turn.slot("chosen_loan"))
     known = {question: turn.slot(question) for question in QUESTIONS if turn.slot(question) is not None} | values
-    if loan is not None and turn.slot("shown_plans") is not None and all_answered(known):
+    if loan is not None and turn.slot("shown_plans") is not None and all_answered({**turn.slots, **known}):
         answer = put_forward(borrower, turn, loan, told, said=known)
         remember(borrower, turn, **values)
         return answer
