@@ -7,7 +7,11 @@ from functools import cache
 from bot.nlu.fold import fold
 from bot.nlu.lexicon import lexicon
 
-_NUMBER = re.compile(r"\*+|\d+(?:[.,]\d+)*|[一二两三四五六七八九十]+[百千万][一二两三四五六七八九十百千万零]*(?!分之)")
+_COUNTED = "年|个月|个星期|周|天|日|期|次|笔|小时|个小时|分钟"
+_NUMBER = re.compile(
+    r"\*+|\d+(?:[.,]\d+)*|[一二两三四五六七八九十]+[百千万][一二两三四五六七八九十百千万零]*(?!分之)"
+    rf"|(?P<two>[二三四五六七八九]?十[一二三四五六七八九]?)(?={_COUNTED})|(?P<one>一(?=年|天|周)|[二两三四五六七八九](?={_COUNTED}))"
+)
 _SIGNS = ("7", "8")  # for places in a list, for days and months; all else is an amount
 _AMOUNT = "9"
 _SHORTEST = 4  # letters that must be left when courtesies are dropped; fewer say nothing without them
@@ -28,6 +32,8 @@ def concepts(of_letters: str) -> list[str]:
 
 
 def _number_sign(found: re.Match[str]) -> str:
+    if found.lastgroup is not None:  # 三年 as 3年
+        return _SIGNS[found.lastgroup == "two"]
     written = found.group()
     short = written.isdigit() and written != "0" and len(written) <= len(_SIGNS)
     return _SIGNS[len(written) - 1] if short else _AMOUNT
