@@ -182,9 +182,7 @@ def borrower_of(session: Session, conversation_id: str) -> str | None:
     )
 
 
-def end_conversation(
-    session: Session, conversation_id: str, now: datetime, farewell: timedelta = timedelta(0)
-) -> None:
+def end_conversation(session: Session, conversation_id: str, now: datetime, farewell: timedelta = timedelta(0)) -> None:
     """Close a conversation for good; the next sign-in begins an empty one.
 
     Its sessions can still read, not write, for the time of a `farewell`: a goodbye that was asked for in words must arrive.
@@ -284,6 +282,12 @@ def commit_turn(
         session.merge(DialogueState(conversation_id=turn.conversation_id, events=events))
     session.flush()
     return said
+
+
+def say_beside(session: Session, conversation_id: str, answer: Answer, now: datetime) -> Message:
+    """Say something that no turn has to work out (a used-up button, a picture we cannot read), in order with the rest."""
+    conversation = session.get_one(Conversation, conversation_id, with_for_update=True, populate_existing=True)
+    return _say(session, conversation, answer, conversation.locale, now)
 
 
 def _say(session: Session, conversation: Conversation, answer: Answer, locale: str, now: datetime) -> Message:

@@ -2,9 +2,31 @@
 
 from sqlalchemy import MetaData
 
-from lending.store import agreement_rows, audit, borrowers, conversations, loans, policies, proposals, statements
+from lending.store import (
+    agreement_rows,
+    audit,
+    borrowers,
+    conversations,
+    identities,
+    loans,
+    policies,
+    proposals,
+    statements,
+    telegram,
+)
 from lending.store.base import Base
 
-MODULES = (agreement_rows, audit, borrowers, conversations, loans, policies, proposals, statements)
+MODULES = (
+    agreement_rows,
+    audit,
+    borrowers,
+    conversations,
+    identities,
+    loans,
+    policies,
+    proposals,
+    statements,
+    telegram,
+)
 
 metadata: MetaData = Base.metadata
