@@ -1,0 +1,71 @@
+"""The route that Telegram calls: the secret first, then the update written down, then 200 at once."""
+
+import asyncio
+import hmac
+import json
+import logging
+from collections import Counter
+from collections.abc import Callable
+
+import anyio.to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.channels.telegram.config import WEBHOOK
+from bot.channels.telegram.inbox import Inbox, Taken
+from bot.channels.telegram.updates import Pressed, Read, read_update
+from lending.store.clock import now
+
+log = logging.getLogger(__name__)
+SECRET_HEADER = "x-telegram-bot-api-secret-token"
+LARGEST_UPDATE = 1024 * 1024
+
+
+class Webhook:
+    """`wake(conversation_id)`: something waits or was said there. `pressed(query, notice)`: answer a pressed button.
+    `compare(press)`: show another plan in the message whose button was pressed; False when it is no such button."""
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        secret: str,
+        counts: Counter[str],
+        wake: Callable[[str], None],
+        pressed: Callable[[Pressed, str | None], None],
+        compare: Callable[[Pressed], bool],
+    ) -> None:
+        self._inbox, self._secret, self._counts = inbox, secret.encode(), counts
+        self._wake, self._pressed, self._compare = wake, pressed, compare
+        self.route = Route(WEBHOOK, self.take, methods=["POST"])
+
+    async def take(self, request: Request) -> Response:
+        """POST an update. 401 without the secret, and nothing read; else 200, whatever it is, so that it is not brought
+        again; 503 only when the database is out of reach, so that it is."""
+        if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), self._secret):
+            self._counts["wrong secret"] += 1
+            return Response(status_code=401)
+        read = read_update(await self._data(request), self._counts)
+        if read is not None:
+            await self._keep(read)
+        return Response(status_code=200)
+
+    async def _data(self, request: Request) -> object:
+        received = bytearray()
+        async for chunk in request.stream():
+            received += chunk
+            if len(received) > LARGEST_UPDATE:
+                return None
+        try:
+            return json.loads(received)
+        except (ValueError, RecursionError):
+            return None
+
+    async def _keep(self, read: Read) -> None:
+        if isinstance(read, Pressed) and self._compare(read):
+            return
+        taken: Taken = await anyio.to_thread.run_sync(self._inbox.take, read, now())
+        if taken.conversation_id is not None:
+            self._wake(taken.conversation_id)
+        if isinstance(read, Pressed):
+            asyncio.get_running_loop().call_soon(self._pressed, read, taken.notice)
