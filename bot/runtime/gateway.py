@@ -7,6 +7,8 @@ import uvicorn
 from starlette.applications import Starlette
 
 from bot.channels.stream import News
+from bot.channels.telegram.channel import Telegram
+from bot.channels.telegram.config import telegram_config
 from bot.channels.web import Web, make_app
 from bot.runtime.dispatch import Dispatcher
 from bot.settings import settings
@@ -18,18 +20,26 @@ def make_gateway() -> Starlette:
     config = settings()
     sessions = make_sessions(make_engine(config.database_url))
     news = News(sessions)
-    dispatcher = Dispatcher(sessions, config.rasa_url, config.secret("rasa"), news.tell)
+
+    def changed(conversation_id: str, typing: bool) -> None:
+        news.tell(conversation_id, typing)
+        telegram.on_change(conversation_id, typing)
+
+    dispatcher = Dispatcher(sessions, config.rasa_url, config.secret("rasa"), changed)
+    telegram = Telegram(sessions, telegram_config(), dispatcher.wake)
     background: list[asyncio.Task[None]] = []
 
     async def start() -> None:
-        background.extend([asyncio.create_task(dispatcher.sweep()), asyncio.create_task(news.watch())])
+        works = (dispatcher.sweep(), news.watch(), telegram.run())
+        background.extend(asyncio.create_task(work) for work in works)
 
     async def stop() -> None:
         for task in background:
             task.cancel()
         await dispatcher.close()
+        await telegram.close()
 
-    return make_app(Web(sessions, news, dispatcher), start, stop)
+    return make_app(Web(sessions, news, dispatcher), start, stop, [telegram.route])
 
 
 def main() -> None:

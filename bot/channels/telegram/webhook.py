@@ -24,25 +24,28 @@ LARGEST_UPDATE = 1024 * 1024
 
 class Webhook:
     """`wake(conversation_id)`: something waits or was said there. `pressed(query, notice)`: answer a pressed button.
-    `compare(press)`: show another plan in the message whose button was pressed; False when it is no such button."""
+    `compare(press)`: show another plan in the message whose button was pressed; False when it is no such button.
+    `secret` None: the channel is off."""
 
     def __init__(
         self,
         inbox: Inbox,
-        secret: str,
+        secret: str | None,
         counts: Counter[str],
         wake: Callable[[str], None],
         pressed: Callable[[Pressed, str | None], None],
         compare: Callable[[Pressed], bool],
     ) -> None:
-        self._inbox, self._secret, self._counts = inbox, secret.encode(), counts
+        self._inbox, self._counts = inbox, counts
+        self._secret = secret.encode() if secret else None
         self._wake, self._pressed, self._compare = wake, pressed, compare
         self.route = Route(WEBHOOK, self.take, methods=["POST"])
 
     async def take(self, request: Request) -> Response:
         """POST an update. 401 without the secret, and nothing read; else 200, whatever it is, so that it is not brought
         again; 503 only when the database is out of reach, so that it is."""
-        if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), self._secret):
+        given = request.headers.get(SECRET_HEADER, "").encode()
+        if self._secret is None or not hmac.compare_digest(given, self._secret):
             self._counts["wrong secret"] += 1
             return Response(status_code=401)
         read = read_update(await self._data(request), self._counts)

@@ -16,7 +16,7 @@ def main() -> None:
     parser.add_argument("--per-second", type=float, default=30.0, help="messages a second over all chats")
     asked = parser.parse_args()
     world = World(asked.token, asked.chat_pause, asked.per_second)
-    uvicorn.run(make_server(world), host="127.0.0.1", port=asked.port, log_level="warning", access_log=False)
+    uvicorn.run(make_server(world), host="127.0.0.1", port=asked.port, ws="none", log_level="warning", access_log=False)
 
 
 if __name__ == "__main__":
