@@ -13,8 +13,10 @@ import httpx
 from bot.channels.telegram.config import WEBHOOK
 from bot.settings import ROOT
 from lending.store.borrowers import borrower_by_external_id
+from lending.store.conversations import conversations_waiting
 from lending.store.engine import make_sessions
 from lending.store.identities import mint_link
+from lending.store.telegram import chats_behind
 from tests.channels.telegram_api.client import Person
 from tests.stack import Stack
 
@@ -50,7 +52,9 @@ class TelegramStack:
         self.stack.start()
         for _ in range(200):
             try:
-                self.call("setWebhook", url=self.stack.url + WEBHOOK, secret_token=self.stack.settings.secret("telegram"))
+                self.call(
+                    "setWebhook", url=self.stack.url + WEBHOOK, secret_token=self.stack.settings.secret("telegram")
+                )
                 return
             except httpx.HTTPError:
                 time.sleep(0.05)
@@ -67,7 +71,14 @@ class TelegramStack:
         return reply.json()["result"]
 
     def person(self, chat: int, language: str = "zh-hans") -> Person:
-        return Person(self.url, chat, language)
+        return Person(self.url, chat, language, self.settled)
+
+    def settled(self) -> bool:
+        """Nothing is on its way in, nothing waits for its turn, every chat knows everything."""
+        if httpx.get(f"{self.url}/control/state").json()["on_the_way"]:
+            return False
+        with self.sessions() as session:
+            return not conversations_waiting(session) and not chats_behind(session)
 
     def link(self, external_id: str) -> str:
         """The one-use word that the lender gives to this borrower."""

@@ -105,7 +105,7 @@ def _message(update_id: int, message: Message) -> Read | None:
     if message.forward_origin is not None:
         return Other(update_id, sender, "forwarded")
     if isinstance(message.text, str) and message.text:
-        return Said(update_id, sender, message.text)
+        return Said(update_id, sender, _clean(message.text))
     if message.contact is not None:
         return Other(update_id, sender, "contact")
     if any(getattr(message, each) for each in _CONTENT):
@@ -122,7 +122,7 @@ def _pressed(update: Update) -> Read | None:
     if sender is None:
         return None
     message_id = query.message.message_id
-    return Pressed(update.update_id, sender, query.id, query.data, message_id if _is_id(message_id) else None)
+    return Pressed(update.update_id, sender, _clean(query.id), _clean(query.data), message_id if _is_id(message_id) else None)
 
 
 def _sender(chat: Any, user: Any) -> Sender | None:
@@ -137,6 +137,11 @@ def _sender(chat: Any, user: Any) -> Sender | None:
     if not _is_id(user.id) or chat.id != user.id:
         return None
     return Sender(user.id, user.language_code if isinstance(user.language_code, str) else "")
+
+
+def _clean(text: str) -> str:
+    """Without halves of characters and NUL, which JSON lets through and a database does not."""
+    return text.encode("utf-8", "ignore").decode().replace("\x00", "")
 
 
 def _is_id(value: object) -> bool:

@@ -1,24 +1,25 @@
 """A person at the simulated Telegram, for tests: writes, presses, and sees what a person would see."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 
 
 class Person:
-    """One private chat. `seen` is how many of the bot's messages were read."""
+    """One private chat. `seen` is how many of the bot's messages were read; `settled()` says that nothing more will come."""
 
     def __init__(
-        self, url: str, chat: int, language: str = "zh-hans", name: str = "小明", patience: float = 60.0
+        self, url: str, chat: int, language: str, settled: Callable[[], bool], patience: float = 60.0
     ) -> None:
         self._http = httpx.Client(base_url=url, timeout=10.0)
-        self.chat, self._language, self._name, self._patience = chat, language, name, patience
+        self.chat, self._language, self._settled, self._patience = chat, language, settled, patience
         self.seen = 0
 
     def send(self, copies: int = 1, **fields: Any) -> None:
         """Send a message with these fields and wait for nothing."""
-        body = {"chat": self.chat, "fields": fields, "copies": copies, "name": self._name, "language": self._language}
+        body = {"chat": self.chat, "fields": fields, "copies": copies, "language": self._language}
         self._http.post("/control/message", json=body).raise_for_status()
 
     def say(self, text: str, copies: int = 1) -> list[dict[str, Any]]:
@@ -54,17 +55,15 @@ class Person:
             time.sleep(0.02)
         raise AssertionError("the pressed button was never answered")
 
-    def read(self, quiet: float = 0.4) -> list[dict[str, Any]]:
-        """The bot's new messages: at least one, until none has come for `quiet` seconds."""
-        deadline, fresh, since = time.monotonic() + self._patience, 0, time.monotonic()
+    def read(self) -> list[dict[str, Any]]:
+        """The bot's new messages: at least one, and all that were due."""
+        deadline = time.monotonic() + self._patience
         while time.monotonic() < deadline:
-            messages = self.messages()
-            if len(messages) - self.seen != fresh:
-                fresh, since = len(messages) - self.seen, time.monotonic()
-            elif fresh and time.monotonic() - since > quiet:
+            if len(self.messages()) > self.seen and self._settled():
+                messages = self.messages()
                 new, self.seen = messages[self.seen :], len(messages)
                 return new
-            time.sleep(0.05)
+            time.sleep(0.03)
         raise AssertionError(f"no answer within {self._patience} s")
 
     def messages(self) -> list[dict[str, Any]]:
