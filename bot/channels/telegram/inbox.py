@@ -90,10 +90,10 @@ class Inbox:
         chat = session.get_one(TelegramChat, who)
         if chat.state == BLOCKED:  # whoever writes has let us back
             set_state(session, who, OPEN)
-        if fresh or (isinstance(read, Said) and _command(read.text) == "start"):
-            _beside(session, conversation, "telegram.welcome", now)
         if link is not None:
             conversation = _sign_in(session, conversation, read.sender, who, link, now)
+        if fresh or (isinstance(read, Said) and _command(read.text) == "start"):
+            _beside(session, conversation, "telegram.welcome", now)
         if isinstance(read, Other):
             _beside(session, conversation, f"telegram.{_WORDS[read.kind]}", now)
             return Taken(conversation.id)
