@@ -32,6 +32,7 @@ class TelegramStack:
         (folder / "channels.yml").write_text(EVERYWHERE)
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        self._control = httpx.Client(base_url=self.url, timeout=60.0)
         environment = {
             "HUANHUAN_TELEGRAM_TOKEN": TOKEN,
             "HUANHUAN_TELEGRAM_API": f"{self.url}/bot",
@@ -75,7 +76,7 @@ class TelegramStack:
 
     def settled(self) -> bool:
         """Nothing is on its way in, nothing waits for its turn, every chat knows everything."""
-        if httpx.get(f"{self.url}/control/state").json()["on_the_way"]:
+        if self._control.get("/control/on_the_way").json():
             return False
         with self.sessions() as session:
             return not conversations_waiting(session) and not chats_behind(session)

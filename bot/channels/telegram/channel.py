@@ -43,7 +43,7 @@ class Telegram:
         """`wake(conversation_id)`: a message waits for its turn."""
         self.counts: Counter[str] = Counter()
         self._sessions, self._wake_turn = sessions, wake
-        self._ours: OrderedDict[str, None] = OrderedDict()
+        self._ours: OrderedDict[str, str] = OrderedDict()  # conversation id: whose chat
         self._bot = make_bot(config) if config.token else None
         self._sender = Sender(sessions, self._bot, _pace(config), self.counts) if self._bot else None
         self._aside: set[asyncio.Task[None]] = set()
@@ -57,12 +57,13 @@ class Telegram:
 
     def on_change(self, conversation_id: str, typing: bool) -> None:
         """A turn of some conversation has begun or ended."""
-        if self._sender is None or conversation_id not in self._ours:
+        who = self._ours.get(conversation_id)
+        if self._sender is None or who is None:
             return
         if typing:
-            self._sender.typing(conversation_id)
+            self._sender.typing(who)
         else:
-            self._sender.wake(conversation_id)
+            self._sender.wake(who)
 
     async def run(self) -> None:
         """For ever, where there is a token: deliver."""
@@ -75,14 +76,14 @@ class Telegram:
         if self._sender is not None:
             await self._sender.close()
 
-    def _taken(self, conversation_id: str) -> None:
+    def _taken(self, conversation_id: str, who: str) -> None:
         """An update is kept: its turn is due, and perhaps something was said beside it already."""
-        self._ours[conversation_id] = None
+        self._ours[conversation_id] = who
         if len(self._ours) > _REMEMBERED:
             self._ours.popitem(last=False)
         self._wake_turn(conversation_id)
         if self._sender is not None:
-            self._sender.wake(conversation_id)
+            self._sender.wake(who)
 
     def _pressed(self, press: Pressed, notice: str | None) -> None:
         self._beside(press, notice, None, None)

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from typing import TypeVar
@@ -33,10 +33,8 @@ from lending.store.telegram import (
     chats_behind,
     forget_updates,
     hold_sending,
-    mark,
-    next_due,
     set_state,
-    who_has,
+    take_next,
 )
 
 log = logging.getLogger(__name__)
@@ -59,13 +57,16 @@ class Sender:
         self._again: set[str] = set()
         self._aside: set[asyncio.Task[None]] = set()
 
-    def wake(self, conversation_id: str) -> None:
-        """Something was said in this conversation."""
-        self._beside(self._wake(conversation_id))
+    def wake(self, who: str) -> None:
+        """Something was said in a conversation of this chat."""
+        if self._sending:
+            self._start(who)
 
-    def typing(self, conversation_id: str) -> None:
-        """A turn of this conversation has begun."""
-        self._beside(self._typing(conversation_id))
+    def typing(self, who: str) -> None:
+        """A turn of this chat has begun."""
+        task = asyncio.get_running_loop().create_task(self._typing(who))
+        self._aside.add(task)
+        task.add_done_callback(self._aside.discard)
 
     async def run(self) -> None:
         """For ever: keep the lease, and find chats that have not been told everything."""
@@ -111,30 +112,28 @@ class Sender:
 
     async def _tell(self, who: str) -> None:
         """Until the chat knows everything."""
+        done, over = None, False
         while self._sending:
-            due = await self._read(lambda session: next_due(session, who))
+            due = await self._next(who, done, over)
             if due is None:
                 return
-            if due.in_doubt:
-                self._counts["sent again in doubt"] += 1
-            if not await self._deliver(due, pieces(due.message)):
+            self._counts["sent again in doubt"] += due.in_doubt
+            parts = pieces(due.message)
+            if parts and not await self._send(due, parts[due.part]):
                 return
-            await self._offer_commands(due)
+            done, over = due, due.part >= len(parts) - 1
+            if over:
+                await self._offer_commands(due)
 
-    async def _deliver(self, due: Due, parts: list[Piece]) -> bool:
-        """Send the parts that were not sent yet. False when the chat is to be left alone, or sending is another's now."""
-        if not parts:
-            await self._mark(due, 0, over=True)
-            return True
-        for place in range(due.part, len(parts)):
-            await self._mark(due, place, in_doubt=True)
-            if not await self._send(due, parts[place]):
-                return False
-            await self._mark(due, place + 1, over=place == len(parts) - 1)
-        return True
-
-    async def _mark(self, due: Due, part: int, over: bool = False, in_doubt: bool = False) -> None:
-        await self._write(lambda session: mark(session, due, part=part, over=over, in_doubt=in_doubt))
+    async def _next(self, who: str, done: Due | None, over: bool) -> Due | None:
+        """What is due next. What was sent is marked whatever it takes, for else it would be sent again."""
+        while True:
+            try:
+                return await self._write(lambda session: take_next(session, who, done, over))
+            except SQLAlchemyError:
+                if done is None:
+                    raise
+                await asyncio.sleep(0.5)
 
     async def _send(self, due: Due, piece: Piece) -> bool:
         tries = 0
@@ -186,28 +185,11 @@ class Sender:
 
             await self._write(keep)
 
-    # --- asides -----------------------------------------------------------------------------------------------------
-
-    async def _wake(self, conversation_id: str) -> None:
-        with suppress(SQLAlchemyError):
-            who = await self._read(lambda session: who_has(session, conversation_id))
-            if who is not None and self._sending:
-                self._start(who)
-
-    async def _typing(self, conversation_id: str) -> None:
-        def read(session: Session) -> str | None:
-            who = who_has(session, conversation_id)
-            return address_of(session, who) if who else None
-
+    async def _typing(self, who: str) -> None:
         with suppress(SQLAlchemyError, TelegramError):
-            address = await self._read(read)
+            address = await self._read(lambda session: address_of(session, who))
             if address:
                 await self._bot.send_chat_action(address, ChatAction.TYPING)
-
-    def _beside(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._aside.add(task)
-        task.add_done_callback(self._aside.discard)
 
     # --- the store --------------------------------------------------------------------------------------------------
 

@@ -13,9 +13,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.channels.telegram.config import WEBHOOK
-from bot.channels.telegram.inbox import Inbox, Taken
+from bot.channels.telegram.inbox import CHANNEL, Inbox, Taken
 from bot.channels.telegram.updates import Pressed, Read, read_update
 from lending.store.clock import now
+from lending.store.identities import fingerprint
 
 log = logging.getLogger(__name__)
 SECRET_HEADER = "x-telegram-bot-api-secret-token"
@@ -23,8 +24,8 @@ LARGEST_UPDATE = 1024 * 1024
 
 
 class Webhook:
-    """`wake(conversation_id)`: something waits or was said there. `pressed(query, notice)`: answer a pressed button.
-    `compare(press)`: show another plan in the message whose button was pressed; False when it is no such button.
+    """`wake(conversation_id, who)`: something waits or was said there, in this chat. `pressed(query, notice)`: answer a pressed
+    button. `compare(press)`: show another plan in the message whose button was pressed; False when it is no such button.
     `secret` None: the channel is off."""
 
     def __init__(
@@ -32,7 +33,7 @@ class Webhook:
         inbox: Inbox,
         secret: str | None,
         counts: Counter[str],
-        wake: Callable[[str], None],
+        wake: Callable[[str, str], None],
         pressed: Callable[[Pressed, str | None], None],
         compare: Callable[[Pressed], bool],
     ) -> None:
@@ -69,6 +70,6 @@ class Webhook:
             return
         taken: Taken = await anyio.to_thread.run_sync(self._inbox.take, read, now())
         if taken.conversation_id is not None:
-            self._wake(taken.conversation_id)
+            self._wake(taken.conversation_id, fingerprint(CHANNEL, str(read.sender.id)))
         if isinstance(read, Pressed):
             asyncio.get_running_loop().call_soon(self._pressed, read, taken.notice)

@@ -19,7 +19,7 @@ class People:
         self._http = httpx.AsyncClient(timeout=10.0)
         self._queues: dict[int, asyncio.Queue[dict[str, Any]]] = {}
         self._tasks: list[asyncio.Task[None]] = []
-        self.taken = 0
+        self._given = self.taken = 0
 
     def message(self, chat: Chat, fields: dict[str, Any], copies: int = 1) -> int:
         """The person sends a message with these fields ({"text"}, {"contact"}, {"sticker"}…). Returns the update's id."""
@@ -51,11 +51,12 @@ class People:
             self._tasks.append(asyncio.create_task(self._bring(queue)))
         for _ in range(copies):
             queue.put_nowait(update)
+            self._given += 1
         return int(update["update_id"])
 
     @property
     def on_the_way(self) -> int:
-        return sum(queue.qsize() for queue in self._queues.values())
+        return self._given - self.taken
 
     async def _bring(self, queue: "asyncio.Queue[dict[str, Any]]") -> None:
         while True:

@@ -88,6 +88,7 @@ class _Control:
             Route("/control/faults", self.faults, methods=["POST"]),
             Route("/control/chats/{chat:int}", self.chat),
             Route("/control/state", self.state),
+            Route("/control/on_the_way", self.on_the_way),
         ]
 
     async def message(self, request: Request) -> Response:
@@ -138,6 +139,10 @@ class _Control:
         return JSONResponse(
             {"messages": list(chat.messages.values()), "commands": chat.commands, "actions": chat.actions}
         )
+
+    async def on_the_way(self, request: Request) -> Response:
+        """How many updates the webhook has not taken yet."""
+        return JSONResponse(self._people.on_the_way)
 
     async def state(self, request: Request) -> Response:
         world = self._world
