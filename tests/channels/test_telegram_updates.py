@@ -50,7 +50,7 @@ def webhook(tmp_path: Any) -> TestClient:
     migrate(url)
     counts: Counter[str] = Counter()
     inbox = Inbox(make_sessions(make_engine(url)), counts)
-    hook = Webhook(inbox, SECRET, counts, lambda *_: None, lambda *_: None, lambda _: False)
+    hook = Webhook(inbox, SECRET, counts, lambda *_: None, lambda *_: None, lambda _: False, lambda _: None)
     client = TestClient(Starlette(routes=[hook.route]))
     client.headers["X-Telegram-Bot-Api-Secret-Token"] = SECRET
     client.counts = counts  # type: ignore[attr-defined]

@@ -14,13 +14,16 @@ from telegram.constants import ParseMode
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
+from bot.channels.codes import code_sender, send_code
 from bot.channels.telegram.config import TelegramConfig
-from bot.channels.telegram.inbox import CHANNEL, Inbox
+from bot.channels.telegram.inbox import Inbox
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.render import Piece, compare_data, pieces
 from bot.channels.telegram.sender import Sender
+from bot.channels.telegram.signing_in import CHANNEL
 from bot.channels.telegram.updates import Pressed
 from bot.channels.telegram.webhook import Webhook
+from lending.store.codes import Code
 from lending.store.conversations import Message
 from lending.store.identities import fingerprint
 from lending.store.telegram import who_has
@@ -47,9 +50,10 @@ class Telegram:
         self._bot = make_bot(config) if config.token else None
         self._sender = Sender(sessions, self._bot, _pace(config), self.counts) if self._bot else None
         self._aside: set[asyncio.Task[None]] = set()
-        inbox = Inbox(sessions, self.counts)
+        self._codes = code_sender()
+        inbox = Inbox(sessions, self.counts, self._codes is not None)
         secret = config.secret if config.token else None
-        self._webhook = Webhook(inbox, secret, self.counts, self._taken, self._pressed, self._compare)
+        self._webhook = Webhook(inbox, secret, self.counts, self._taken, self._pressed, self._compare, self._send_code)
 
     @property
     def route(self) -> Route:
@@ -96,10 +100,16 @@ class Telegram:
         self._beside(press, None, *asked)
         return True
 
-    def _beside(self, press: Pressed, notice: str | None, message_id: str | None, plan: int | None) -> None:
-        task = asyncio.get_running_loop().create_task(self._answer(press, notice, message_id, plan))
+    def _send_code(self, code: Code) -> None:
+        assert self._codes is not None
+        self._keep(asyncio.get_running_loop().create_task(send_code(self._codes, code)))
+
+    def _keep(self, task: "asyncio.Task[None]") -> None:
         self._aside.add(task)
         task.add_done_callback(self._aside.discard)
+
+    def _beside(self, press: Pressed, notice: str | None, message_id: str | None, plan: int | None) -> None:
+        self._keep(asyncio.get_running_loop().create_task(self._answer(press, notice, message_id, plan)))
 
     async def _answer(self, press: Pressed, notice: str | None, message_id: str | None, plan: int | None) -> None:
         """Stop the button's clock, whatever else fails; show the plan when one was asked for."""

@@ -13,7 +13,7 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 
 from bot.channels.telegram.channel import make_bot
 from bot.channels.telegram.config import WEBHOOK, TelegramConfig, telegram_config
-from bot.channels.telegram.inbox import CHANNEL
+from bot.channels.telegram.signing_in import CHANNEL
 from bot.channels.telegram.webhook import SECRET_HEADER
 from bot.settings import settings
 from lending.store.borrowers import borrower_by_external_id

@@ -11,38 +11,37 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.channels.regions import serves
+from bot.channels.telegram.signing_in import CHANNEL, begin, beside, by_code, by_link, may_be_code
 from bot.channels.telegram.updates import Membership, Other, Pressed, Read, Said, Sender
 from bot.text.locales import locale_for, parse_locale
 from bot.text.say import say
-from lending.store.borrowers import Borrower, borrower
+from lending.store.borrowers import borrower
+from lending.store.codes import Code, ask_code
 from lending.store.conversations import (
     ASSISTANT,
-    Answer,
     Conversation,
     Message,
     TooManyWaiting,
     end_conversation,
     meaning_of,
     offered_as,
-    open_conversation,
     receive,
-    say_beside,
 )
 from lending.store.engine import wait_turn
 from lending.store.failpoints import hit
-from lending.store.identities import LinkRefused, bound_to, fingerprint, peek_link, redeem_link
+from lending.store.identities import bound_to, fingerprint
 from lending.store.telegram import (
     BLOCKED,
     OPEN,
     TelegramChat,
-    begin_thread,
     first_press,
     first_time,
     set_state,
 )
 
 log = logging.getLogger(__name__)
-CHANNEL = "telegram"
+MOST_WAITING = 100
+"""Unanswered messages of one conversation; what comes beyond them is not kept, and that is said."""
 COMMANDS: Mapping[str, str] = {
     "status": "ask_overdue_status",
     "plan": "request_instalment",
@@ -50,22 +49,24 @@ COMMANDS: Mapping[str, str] = {
     "human": "talk_to_human",
     "help": "help",
 }
-"""Commands that are a turn of the conversation, by the intent that they are. /start and /stop are done here."""
+"""Commands that are a turn of the conversation, by the intent that they are. /start, /stop and /login are done here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What is to be done now that the update is kept: wake the conversation, answer the pressed button."""
+    """What is to be done now that the update is kept: wake the conversation, answer the pressed button, send a code."""
 
     conversation_id: str | None = None
     notice: str | None = None
+    code: Code | None = None
 
 
 class Inbox:
     """Takes updates from any process; the same update again is nothing."""
 
-    def __init__(self, sessions: sessionmaker[Session], counts: Counter[str]) -> None:
-        self._sessions, self._counts = sessions, counts
+    def __init__(self, sessions: sessionmaker[Session], counts: Counter[str], codes: bool = False) -> None:
+        """`codes`: one-time codes can be sent."""
+        self._sessions, self._counts, self._codes = sessions, counts, codes
 
     def take(self, read: Read, now: datetime) -> Taken:
         """Write it down, in one transaction. Raises SQLAlchemyError when the database is out of reach: nothing is kept."""
@@ -91,11 +92,11 @@ class Inbox:
         if chat.state == BLOCKED:  # whoever writes has let us back
             set_state(session, who, OPEN)
         if link is not None:
-            conversation = _sign_in(session, conversation, read.sender, who, link, now)
+            conversation = by_link(session, conversation, read.sender, who, link, now)
         if fresh or (isinstance(read, Said) and _command(read.text) == "start"):
-            _beside(session, conversation, "telegram.welcome", now)
+            beside(session, conversation, "telegram.welcome", now)
         if isinstance(read, Other):
-            _beside(session, conversation, f"telegram.{_WORDS[read.kind]}", now)
+            beside(session, conversation, f"telegram.{_WORDS[read.kind]}", now)
             return Taken(conversation.id)
         return self._said(session, conversation, chat, read, now)
 
@@ -113,9 +114,9 @@ class Inbox:
         ended_by_time = bool(current and current.borrower_id and current.ended_at is None)
         if current and current.ended_at is None:
             end_conversation(session, current.id, now)
-        conversation = _begin(session, sender, who, known, locale, now)
+        conversation = begin(session, sender, who, known, locale, now)
         if ended_by_time and known is None:
-            _beside(session, conversation, "telegram.sign_in_again", now)
+            beside(session, conversation, "telegram.sign_in_again", now)
         return conversation, current is None
 
     def _said(
@@ -128,19 +129,37 @@ class Inbox:
                 return Taken(notice=notice)
         elif _command(read.text) == "stop":
             chat.stopped_at = now
-            _beside(session, conversation, "telegram.stopped", now)
+            beside(session, conversation, "telegram.stopped", now)
             return Taken(conversation.id)
+        elif _command(read.text) == "login":
+            return self._login(session, conversation, read, now)
+        elif digits := may_be_code(session, read.sender, read.text, now):
+            entered = by_code(session, conversation, read.sender, chat.who, digits, now)
+            if entered is None:
+                return Taken(conversation.id)
+            conversation, body = entered, {"text": "/start", "intent": "greet"}
         else:
             body = _body(session, conversation, read.text)
             if body is None:
                 return Taken(conversation.id)
         try:
-            receive(session, conversation.id, f"telegram-{read.update_id}", body, now)
+            receive(session, conversation.id, f"telegram-{read.update_id}", body, now, MOST_WAITING)
         except TooManyWaiting:
             self._counts["too many waiting"] += 1
             if not _just_said(session, conversation, "error.too_many"):
-                _beside(session, conversation, "error.too_many", now)
+                beside(session, conversation, "error.too_many", now)
         return Taken(conversation.id)
+
+
+    def _login(self, session: Session, conversation: Conversation, read: Said, now: datetime) -> Taken:
+        """`/login number`: the same answer whether a code is on its way or not. Neither it nor the code is in the transcript."""
+        number = read.text.partition(" ")[2].strip()[:64]
+        if not self._codes or not number:
+            beside(session, conversation, "telegram.login_how" if self._codes else "telegram.login_off", now)
+            return Taken(conversation.id)
+        code = ask_code(session, CHANNEL, str(read.sender.id), number, now)
+        beside(session, conversation, "telegram.code_sent", now)
+        return Taken(conversation.id, code=code)
 
 
 def _link(read: Read) -> str | None:
@@ -148,42 +167,6 @@ def _link(read: Read) -> str | None:
     if isinstance(read, Said) and _command(read.text) == "start":
         return read.text.partition(" ")[2].strip()[:64] or None
     return None
-
-
-def _sign_in(
-    session: Session, conversation: Conversation, sender: Sender, who: str, link: str, now: datetime
-) -> Conversation:
-    """The conversation of the borrower whom the link names; the same as before, with a word, when it names nobody."""
-    try:
-        known = borrower(session, peek_link(session, CHANNEL, link, now))
-        assert known is not None
-        if not serves(CHANNEL, known.jurisdiction):
-            _beside(session, conversation, "telegram.not_here", now)
-            return conversation
-        redeem_link(session, CHANNEL, str(sender.id), link, now)
-    except LinkRefused:
-        _beside(session, conversation, "telegram.link_refused", now)
-        return conversation
-    if conversation.borrower_id == known.id:
-        return conversation
-    end_conversation(session, conversation.id, now)
-    before = session.scalar(
-        select(Conversation).where(
-            Conversation.channel == CHANNEL, Conversation.borrower_id == known.id, Conversation.ended_at.is_(None)
-        )
-    )
-    if before is not None:  # the borrower's other account on Telegram
-        end_conversation(session, before.id, now)
-    session.expire(conversation)
-    return _begin(session, sender, who, known, locale_for(None, known.jurisdiction, known.locale), now)
-
-
-def _begin(
-    session: Session, sender: Sender, who: str, known: Borrower | None, locale: str, now: datetime
-) -> Conversation:
-    conversation = open_conversation(session, CHANNEL, known.id if known else None, locale, now)
-    begin_thread(session, who, str(sender.id), conversation.id)
-    return conversation
 
 
 def _body(session: Session, conversation: Conversation, text: str) -> dict[str, Any] | None:
@@ -221,10 +204,6 @@ def _command(text: str) -> str | None:
         if text.startswith("/") and text.strip("/ \t\n")
         else None
     )
-
-
-def _beside(session: Session, conversation: Conversation, key: str, now: datetime) -> None:
-    say_beside(session, conversation.id, Answer(key, say(key, {}, conversation.locale)), now)
 
 
 def _just_said(session: Session, conversation: Conversation, key: str) -> bool:

@@ -6,7 +6,7 @@ import httpx
 
 from bot.channels.regions import serves
 from bot.channels.telegram.config import WEBHOOK
-from bot.channels.telegram.inbox import CHANNEL
+from bot.channels.telegram.signing_in import CHANNEL
 from bot.runtime.supervisor import Server
 from bot.settings import Settings
 from lending.store.borrowers import borrower_by_external_id

@@ -13,9 +13,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.channels.telegram.config import WEBHOOK
-from bot.channels.telegram.inbox import CHANNEL, Inbox, Taken
+from bot.channels.telegram.inbox import Inbox, Taken
+from bot.channels.telegram.signing_in import CHANNEL
 from bot.channels.telegram.updates import Pressed, Read, read_update
 from lending.store.clock import now
+from lending.store.codes import Code
 from lending.store.identities import fingerprint
 
 log = logging.getLogger(__name__)
@@ -36,10 +38,11 @@ class Webhook:
         wake: Callable[[str, str], None],
         pressed: Callable[[Pressed, str | None], None],
         compare: Callable[[Pressed], bool],
+        send_code: Callable[[Code], None],
     ) -> None:
         self._inbox, self._counts = inbox, counts
         self._secret = secret.encode() if secret else None
-        self._wake, self._pressed, self._compare = wake, pressed, compare
+        self._wake, self._pressed, self._compare, self._send_code = wake, pressed, compare, send_code
         self.route = Route(WEBHOOK, self.take, methods=["POST"])
 
     async def take(self, request: Request) -> Response:
@@ -71,5 +74,7 @@ class Webhook:
         taken: Taken = await anyio.to_thread.run_sync(self._inbox.take, read, now())
         if taken.conversation_id is not None:
             self._wake(taken.conversation_id, fingerprint(CHANNEL, str(read.sender.id)))
+        if taken.code is not None:
+            self._send_code(taken.code)
         if isinstance(read, Pressed):
             asyncio.get_running_loop().call_soon(self._pressed, read, taken.notice)

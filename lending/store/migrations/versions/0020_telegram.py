@@ -46,6 +46,16 @@ def upgrade() -> None:
             name, "bindings", ["channel", column], unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN
         )
     op.create_table(
+        "sign_in_codes",
+        sa.Column("id", sa.String(32), primary_key=True),
+        sa.Column("who", sa.String(64), nullable=False, index=True),
+        sa.Column("borrower_id", sa.String(32), sa.ForeignKey("borrowers.id"), index=True),
+        sa.Column("digest", sa.String(64)),
+        _time("at"),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        _time("used_at", nullable=True),
+    )
+    op.create_table(
         "telegram_chats",
         sa.Column("who", sa.String(64), primary_key=True),
         sa.Column("address", lending.store.base.EncryptedText(), nullable=False),
@@ -81,5 +91,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for table in ("telegram_senders", "telegram_presses", "telegram_updates", "telegram_threads", "telegram_chats",
-                  "bindings", "sign_in_links"):
+                  "sign_in_codes", "bindings", "sign_in_links"):
         op.drop_table(table)
