@@ -43,7 +43,7 @@ class TelegramStack:
         self.stack = Stack(folder, environment=environment)
         self.stack.import_copies([(each.partition("~")[0], "~" + each.partition("~")[2]) for each in borrowers])
         command = [
-            sys.executable, "-m", "tests.channels.telegram_api", "--port", str(self.port), "--token", TOKEN,
+            sys.executable, "-X", "faulthandler", "-m", "tests.channels.telegram_api", "--port", str(self.port), "--token", TOKEN,
             "--chat-pause", str(chat_pause), "--per-second", str(per_second * 1.2),
         ]  # fmt: skip
         self._telegram = subprocess.Popen(command, cwd=ROOT)
@@ -76,6 +76,7 @@ class TelegramStack:
 
     def settled(self) -> bool:
         """Nothing is on its way in, nothing waits for its turn, every chat knows everything."""
+        assert self._telegram.poll() is None, f"the simulated Telegram died: {self._telegram.returncode}"
         if self._control.get("/control/on_the_way").json():
             return False
         with self.sessions() as session:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -38,6 +38,8 @@ class _Api:
             return _refused(404, "Not Found")
         try:
             params = checked(method, await _params(request))
+        except ClientDisconnect:  # the caller died, or waited no longer
+            return Response(status_code=499)
         except BadRequest as bad:
             world.refused.append(f"{method}: {bad}")
             return _refused(400, str(bad))
