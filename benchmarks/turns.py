@@ -9,6 +9,7 @@ JiebaTokenizer, SQLite tracker store, jsonschema and SQLAlchemy as Rasa pins the
 
 import argparse
 import asyncio
+import itertools
 import json
 import os
 import statistics
@@ -21,6 +22,7 @@ from pathlib import Path
 import httpx
 
 from benchmarks.stock.setup import Stock
+from benchmarks.telegram import ENVIRONMENT, BotApi, TelegramBorrower
 from tests.stack import Stack
 
 BORROWER = "wang-late-35"
@@ -133,6 +135,37 @@ async def measure(
     return results
 
 
+async def compare_channels(stack: Stack, seconds: float) -> None:
+    """One borrower on the web, then one on Telegram, by turns: the median each, and what Telegram adds."""
+    api = BotApi()
+    await api.start()
+    web, telegram = OurBorrower(stack, f"{BORROWER}~0"), TelegramBorrower(stack, api, f"{BORROWER}~1", 5001)
+    took: dict[str, list[float]] = {"web": [], "telegram": []}
+    await asyncio.sleep(1.5)  # until the gateway holds the sender's lease
+    end = time.perf_counter() + seconds
+    for turn in itertools.count():
+        for name, borrower in (("web", web), ("telegram", telegram)):
+            begun = time.perf_counter()
+            await borrower.ask(QUESTIONS[turn % len(QUESTIONS)])
+            if turn >= len(QUESTIONS):
+                took[name].append((time.perf_counter() - begun) * 1000)
+            await asyncio.sleep(0.2)  # the turn's further messages
+        if time.perf_counter() > end:
+            break
+    p50 = {name: statistics.median(each) for name, each in took.items()}
+    print(f"web p50 {p50['web']:.1f} ms, telegram p50 {p50['telegram']:.1f} ms, added {p50['telegram'] - p50['web']:.1f} ms")
+    await web.close()
+    await telegram.close()
+    await api.stop()
+
+
+def _everywhere(folder: Path) -> Path:
+    """Channels that serve every region."""
+    file = folder / "channels.yml"
+    file.write_text("web: {CN: true}\ntelegram: {CN: true}\n")
+    return file
+
+
 def report(name: str, results: dict[str, object]) -> None:
     for load_name, figures in results.items():
         if load_name == "long":
@@ -152,15 +185,20 @@ def main() -> None:
     parser.add_argument("--long", type=int, default=400)
     parser.add_argument("--no-stock", action="store_true")
     parser.add_argument("--epochs", type=int, default=100, help="of DIET and TED (Rasa's template has 100)")
+    parser.add_argument("--channel", choices=["web", "telegram"], default="web", help="telegram: beside the web, one user each")
     options = parser.parse_args()
 
     folder = tempfile.mkdtemp(prefix="bench-")
     os.environ["HUANHUAN_VAR"] = folder  # the secrets that tokens are minted with are those the servers find
-    stack = Stack(Path(folder))
+    if options.channel == "telegram":
+        ENVIRONMENT["HUANHUAN_CHANNELS"] = str(_everywhere(Path(folder)))
+    stack = Stack(Path(folder), environment=ENVIRONMENT if options.channel == "telegram" else None)
     everyone = sum(options.users) + 1
     stack.import_copies([(BORROWER, f"~{number}") for number in range(2 * everyone)])
     stack.start()
     try:
+        if options.channel == "telegram":
+            return asyncio.run(compare_channels(stack, options.seconds))
         print("| set-up | load | turns/s | p50 ms | p95 ms |\n| --- | --- | --- | --- | --- |", flush=True)
         ours = asyncio.run(measure(lambda n: OurBorrower(stack, f"{BORROWER}~{n}"), options))
         report("Huanhuan", ours)

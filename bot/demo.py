@@ -15,6 +15,7 @@ from types import FrameType
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from bot.channels.telegram.simulated import connect, simulated_telegram
 from bot.channels.tokens import mint_sign_in
 from bot.runtime.supervisor import CannotStart, Supervisor
 from bot.runtime.training import model_path, train
@@ -32,6 +33,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser = commands.add_parser("demo", help="run everything here, with a demo portfolio of borrowers")
     parser.add_argument("--port", type=int, help="port of the chat page; the two after it are used too (8000)")
     parser.add_argument("--reset", action="store_true", help="forget earlier demo conversations and agreements")
+    parser.add_argument("--telegram-sim", action="store_true", help="with a simulated Telegram: no token needed")
     parser.set_defaults(run=run)
 
 
@@ -41,24 +43,28 @@ def run(arguments: argparse.Namespace) -> int:
     config.var.mkdir(parents=True, exist_ok=True)
     try:
         with _only_demo(config):
-            return _demo(config, arguments.reset)
+            return _demo(config, arguments.reset, arguments.telegram_sim)
     except CannotStart as reason:
         print(f"huanhuan: {reason}", file=sys.stderr)
         return 1
 
 
-def _demo(config: Settings, reset: bool) -> int:
+def _demo(config: Settings, reset: bool, telegram: bool) -> int:
     if reset:
         _forget(config)
     fresh = not model_path().exists()
     model = _step("training the model (once, about a minute)" if fresh else "model is up to date", _trained)
     _step("creating the database", lambda: migrate(config.database_url))
     borrowers = _step("importing the demo portfolio", lambda: import_portfolio(config))
-    supervisor = Supervisor(config, model, _say)
+    simulator, told = simulated_telegram(config)
+    supervisor = Supervisor(config, model, _say, told if telegram else None)
+    supervisor.servers += [simulator] if telegram else []
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         supervisor.start()
         _print_links(config, borrowers)
+        if telegram:
+            connect(config, borrowers)
         supervisor.watch()
     except KeyboardInterrupt:
         _say("stopping")

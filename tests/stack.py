@@ -28,8 +28,8 @@ PORTFOLIO_DAY = "2026-03-02"
 class Stack:
     """One installation in a folder of its own, on free ports, with a clock that the test sets."""
 
-    def __init__(self, folder: Path, database_url: str | None = None) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, database_url: str | None = None, environment: dict[str, str] | None = None) -> None:
+        self.folder, self._environment = folder, environment or {}
         folder.mkdir(parents=True, exist_ok=True)
         self.failpoints = folder / "failpoints"
         self.failpoints.mkdir(exist_ok=True)
@@ -65,6 +65,7 @@ class Stack:
 
     def start(self) -> None:
         environment = {"HUANHUAN_CLOCK": str(self._clock), "HUANHUAN_FAILPOINTS": str(self.failpoints)}
+        environment |= self._environment
         self.supervisor = Supervisor(self.settings, train(), lambda _: None, environment)
         self.supervisor.start()
         self._watcher = threading.Thread(target=self.supervisor.watch, daemon=True)

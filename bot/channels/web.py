@@ -5,7 +5,7 @@ from it, never named by the client.
 """
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -215,9 +215,12 @@ async def _page(request: Request) -> Response:
 
 
 def make_app(
-    web: Web, on_startup: Callable[[], Awaitable[None]], on_shutdown: Callable[[], Awaitable[None]]
+    web: Web,
+    on_startup: Callable[[], Awaitable[None]],
+    on_shutdown: Callable[[], Awaitable[None]],
+    more: Sequence[Route] = (),
 ) -> Starlette:
-    """The gateway's application."""
+    """The gateway's application; `more`: the routes of other channels."""
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -234,6 +237,7 @@ def make_app(
             Route("/api/v1/events", web.events, methods=["GET"]),
             Route("/api/v1/words", _words, methods=["GET"]),
             *Documents(web.sessions).routes(),
+            *more,
             Route("/health", _health, methods=["GET"]),
             Route("/", _page, methods=["GET"]),
             Mount("/static", StaticFiles(directory=PAGE)),

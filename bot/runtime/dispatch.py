@@ -24,6 +24,7 @@ Outcome = Literal["answered", "idle", "down", "failed"]
 TURN_TIMEOUT = 30.0  # seconds for one turn
 MOST_FAILURES = 4  # failed turns of one message before we apologise
 LONGEST_WAIT = 90.0  # seconds of waiting for a part that is down before we apologise
+MOST_AT_ONCE = 24  # turns; what is beyond them waits here, where waiting is no failure
 SWEEP_EVERY = 3.0  # seconds between looks for messages that nobody works on
 
 
@@ -47,6 +48,7 @@ class Dispatcher:
         )
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
+        self._room = asyncio.Semaphore(MOST_AT_ONCE)
 
     def wake(self, conversation_id: str) -> None:
         """A message waits in this conversation."""
@@ -99,7 +101,8 @@ class Dispatcher:
     async def _turn(self, conversation_id: str) -> Outcome:
         """Ask Rasa to answer the oldest waiting message."""
         try:
-            reply = await self._rasa.post("/turns", json={"conversation": conversation_id})
+            async with self._room:
+                reply = await self._rasa.post("/turns", json={"conversation": conversation_id})
         except httpx.ConnectError:
             return "down"
         except httpx.HTTPError as failed:

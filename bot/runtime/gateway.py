@@ -7,6 +7,8 @@ import uvicorn
 from starlette.applications import Starlette
 
 from bot.channels.stream import News
+from bot.channels.telegram.channel import Telegram
+from bot.channels.telegram.config import telegram_config
 from bot.channels.web import Web, make_app
 from bot.runtime.dispatch import Dispatcher
 from bot.runtime.ledger_work import work_with_ledger
@@ -22,19 +24,26 @@ def make_gateway() -> Starlette:
     sessions = make_sessions(engine)
     ledger = chosen_ledger(sessions)
     news = News(sessions)
-    dispatcher = Dispatcher(sessions, config.rasa_url, config.secret("rasa"), news.tell)
+
+    def changed(conversation_id: str, typing: bool) -> None:
+        news.tell(conversation_id, typing)
+        telegram.on_change(conversation_id, typing)
+
+    dispatcher = Dispatcher(sessions, config.rasa_url, config.secret("rasa"), changed)
+    telegram = Telegram(sessions, telegram_config(), dispatcher.wake)
     background: list[asyncio.Task[None]] = []
 
     async def start() -> None:
-        work = (dispatcher.sweep(), news.watch(), work_with_ledger(engine, sessions, ledger))
-        background.extend(asyncio.create_task(each) for each in work)
+        works = (dispatcher.sweep(), news.watch(), telegram.run(), work_with_ledger(engine, sessions, ledger))
+        background.extend(asyncio.create_task(work) for work in works)
 
     async def stop() -> None:
         for task in background:
             task.cancel()
         await dispatcher.close()
+        await telegram.close()
 
-    return make_app(Web(sessions, news, dispatcher), start, stop)
+    return make_app(Web(sessions, news, dispatcher), start, stop, [telegram.route])
 
 
 def main() -> None:

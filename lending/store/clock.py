@@ -14,3 +14,8 @@ def now() -> datetime:
     if pinned:
         return datetime.fromisoformat(Path(pinned).read_text().strip()).astimezone(timezone.utc)
     return datetime.now(timezone.utc)
+
+
+def unpinned() -> datetime:
+    """The machine's own time, whatever `HUANHUAN_CLOCK` says: for leases between processes, never for business."""
+    return datetime.now(timezone.utc)

@@ -224,6 +224,12 @@ def commit_turn(
     return said
 
 
+def say_beside(session: Session, conversation_id: str, answer: Answer, now: datetime) -> Message:
+    """Say something that no turn has to work out (a used-up button, a picture we cannot read), in order with the rest."""
+    conversation = session.get_one(Conversation, conversation_id, with_for_update=True, populate_existing=True)
+    return _say(session, conversation, answer, conversation.locale, now)
+
+
 def _say(session: Session, conversation: Conversation, answer: Answer, locale: str, now: datetime) -> Message:
     conversation.last_seq += 1
     buttons = [_button(session, conversation, choice) for choice in answer.choices]

@@ -10,7 +10,9 @@ from lending.store import (
     approval_rows,
     audit,
     borrowers,
+    codes,
     conversation_rows,
+    identities,
     ledger_outbox,
     loans,
     offer_stops,
@@ -19,6 +21,7 @@ from lending.store import (
     proposals,
     staff_cases,
     statements,
+    telegram,
 )
 from lending.store.base import Base
 
@@ -28,8 +31,10 @@ MODULES = (
     approval_rows,
     audit,
     borrowers,
+    codes,
     conversation_rows,
     embedded,
+    identities,
     ledger_outbox,
     ledger_payments,
     loans,
@@ -39,6 +44,7 @@ MODULES = (
     proposals,
     staff_cases,
     statements,
+    telegram,
 )
 
 metadata: MetaData = Base.metadata

@@ -27,6 +27,7 @@ from tests.stack import Client, Stack, as_json
 
 VICTIM, THIEF = "wang-late-35~victim", "wang-late-35~thief"
 OPEN = {("GET", "/health"), ("GET", "/"), ("GET", "/api/v1/words"), ("POST", "/api/v1/session")}
+TELEGRAM = ("POST", "/telegram/webhook")  # opened by a secret of its own: tests/channels/test_telegram_kinds.py
 CLOSED = {
     ("DELETE", "/api/v1/session"),
     ("GET", "/api/v1/messages"),
@@ -69,7 +70,7 @@ def test_every_route_is_in_the_matrix() -> None:
         for method in (route.methods or set()) - {"HEAD"}
     }
     mounts = [route.path for route in make_gateway().routes if isinstance(route, Mount)]
-    assert routes == OPEN | CLOSED
+    assert routes == OPEN | CLOSED | {TELEGRAM}
     assert mounts == ["/static"]
 
 
@@ -84,6 +85,13 @@ def test_closed_routes_refuse_everyone_without_a_good_session(
     reply = httpx.request(method, stack.url + path, headers=headers, json=body, timeout=10)
     assert reply.status_code == 401
     assert set(reply.json()) == {"error", "message"}
+
+
+def test_without_a_token_telegrams_route_refuses_everybody(stack: Stack) -> None:
+    secret = stack.settings.secret("telegram")
+    for headers in ({}, {"X-Telegram-Bot-Api-Secret-Token": ""}, {"X-Telegram-Bot-Api-Secret-Token": secret}):
+        reply = httpx.post(stack.url + TELEGRAM[1], json={"update_id": 1}, headers=headers, timeout=10)
+        assert (reply.status_code, reply.content) == (401, b"")
 
 
 @pytest.mark.parametrize(
