@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-import anyio
-import anyio.to_process
 import anyio.to_thread
 from sqlalchemy.orm import Session, sessionmaker
 from starlette.requests import Request
@@ -14,19 +12,11 @@ from starlette.routing import Route
 
 from bot.channels.refusals import Refused
 from bot.channels.sessions import visitor
-from bot.documents.agreement_text import AgreementText
-from bot.documents.calendar import write_calendar
-from bot.documents.pdf import write_pdf
-from lending.lifecycle import plan_dues
-from lending.loan import Loan
-from lending.store.agreement_texts import text_of
-from lending.store.agreements import Agreement, agreement
+from bot.documents.drawn import draw
+from bot.documents.kept import calendar_of, kept_text
 from lending.store.clock import now
-from lending.store.keeping import accepted_on
-from lending.store.loans import loan
 
 _T = TypeVar("_T")
-_ONE_AT_A_TIME = anyio.CapacityLimiter(1)  # drawing a PDF is a second's work of one core
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,44 +32,27 @@ class Documents:
         ]
 
     async def pdf(self, request: Request) -> Response:
-        """GET: the agreement's kept text on paper, drawn in a process of its own."""
-
-        def read(session: Session, borrower_id: str, found: Agreement, of: Loan) -> tuple[AgreementText, str]:
-            kept = text_of(session, borrower_id, found.id)
-            if kept is None:
-                raise Refused(404, "not_found")
-            text = AgreementText(kept.template_version, kept.locale, kept.body)
-            if text.sha256 != kept.sha256:
-                raise RuntimeError(f"the kept text of agreement {found.id} does not have its fingerprint")
-            return text, found.number
-
-        text, number = await self._read(request, read)
-        drawn = await anyio.to_process.run_sync(write_pdf, text, number, limiter=_ONE_AT_A_TIME)
-        return _file(drawn, "application/pdf", f"{number}.pdf")
+        """GET: the agreement's kept text on paper."""
+        text, number = await self._read(request, kept_text)
+        return _file(await draw(text, number), "application/pdf", f"{number}.pdf")
 
     async def calendar(self, request: Request) -> Response:
         """GET: the due dates, in the language in which the agreement was made."""
-
-        def read(session: Session, borrower_id: str, found: Agreement, of: Loan) -> tuple[bytes, str]:
-            dues = plan_dues(found.proposal, accepted_on(found, of))
-            return write_calendar(found, dues, of.currency, found.locale), found.number
-
-        written, number = await self._read(request, read)
+        written, number = await self._read(request, calendar_of)
         return _file(written, "text/calendar; charset=utf-8", f"{number}.ics")
 
-    async def _read(self, request: Request, read: Callable[[Session, str, Agreement, Loan], tuple[_T, str]]) -> tuple[_T, str]:
+    async def _read(self, request: Request, read: Callable[[Session, str, str], _T | None]) -> _T:
         """What `read` makes of the agreement in the path, if it is of the borrower whose session token came along."""
 
-        def work() -> tuple[_T, str]:
+        def work() -> _T:
             with self.sessions() as session:
                 who = visitor(session, request, now())
                 if who is None or who.over:
                     raise Refused(401, "no_session")
-                found = agreement(session, who.borrower_id, request.path_params["agreement"]) if who.borrower_id else None
-                of = loan(session, who.borrower_id, found.loan_id) if found is not None and who.borrower_id else None
-                if found is None or of is None or who.borrower_id is None:
+                found = read(session, who.borrower_id, request.path_params["agreement"]) if who.borrower_id else None
+                if found is None:
                     raise Refused(404, "not_found")
-                return read(session, who.borrower_id, found, of)
+                return found
 
         return await anyio.to_thread.run_sync(work)
 

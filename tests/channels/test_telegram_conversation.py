@@ -33,6 +33,10 @@ def test_from_start_to_an_accepted_plan(
     assert any(message["marked"].count("<pre>") for message in terms), "the schedule is a table"
     agreed = person.say(agree)
     assert "HH-" in shown(agreed)
+    files = [message["document"] for message in person.messages() if message.get("document")]
+    assert [each["head"][: len(start)] for each, start in zip(files, ("%PDF-", "BEGIN:VCALENDAR"), strict=True)] == [
+        "%PDF-", "BEGIN:VCALENDAR"]  # fmt: skip
+    assert all(each["name"].startswith("HH-") for each in files)
     assert "HH-" in shown(person.say(later))
     assert name in shown(person.messages())
     state = person.state()

@@ -14,6 +14,8 @@ from bot.text.say import say as say_key
 from lending.store.conversations import Message
 
 COMPARE = "v"
+DOCUMENTS = ("pdf", "ics")
+AGREED = ("utter_agreement_made", "utter_agreement_made_final")
 _TITLE_IN_PAIRS = 9  # characters; two such buttons fit beside each other on a phone
 _CHOSEN = "● "
 
@@ -24,6 +26,8 @@ class Piece:
 
     html: str
     keyboard: InlineKeyboardMarkup | None = None
+    document: tuple[str, str] | None = None
+    """(one of DOCUMENTS, agreement id): a file, sent without words."""
 
 
 def pieces(message: Message, shown_plan: int = 0) -> list[Piece]:
@@ -35,7 +39,8 @@ def pieces(message: Message, shown_plan: int = 0) -> list[Piece]:
     shown += blocks(card, say, shown_plan) if card else []
     texts = _pack(shown)
     keyboard = _keyboard(message, plan_titles(card, say), shown_plan)
-    return [Piece(text, keyboard if place == len(texts) - 1 else None) for place, text in enumerate(texts)]
+    files = [Piece("", document=(kind, card["id"])) for kind in DOCUMENTS] if card and body.get("key") in AGREED else []
+    return [*(Piece(text, keyboard if place == len(texts) - 1 else None) for place, text in enumerate(texts)), *files]
 
 
 def compare_data(data: str) -> tuple[str, int] | None:

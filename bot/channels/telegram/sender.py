@@ -11,19 +11,24 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
-from telegram import Bot, BotCommand, BotCommandScopeChat
+from telegram import Bot, BotCommand, BotCommandScopeChat, InputFile
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.render import Piece, pieces
+from bot.documents.agreement_text import AgreementText
+from bot.documents.drawn import draw
+from bot.documents.kept import calendar_of, kept_text
 from bot.text.say import say
 from lending.store.base import new_id
 from lending.store.clock import now, unpinned
+from lending.store.conversations import borrower_of
 from lending.store.failpoints import hit
 from lending.store.telegram import (
     BLOCKED,
@@ -143,7 +148,7 @@ class Sender:
                 return False
             hit("gateway.answer.before_send")
             try:
-                await self._bot.send_message(due.address, piece.html, ParseMode.HTML, reply_markup=piece.keyboard)
+                await self._deliver(due, piece)
             except RetryAfter as flood:
                 self._counts["429"] += 1
                 await asyncio.sleep(_seconds(flood))
@@ -160,6 +165,17 @@ class Sender:
                 self._counts["sent"] += 1
                 hit("gateway.answer.after_send")
                 return True
+
+    async def _deliver(self, due: Due, piece: Piece) -> None:
+        if piece.document is None:
+            await self._bot.send_message(due.address, piece.html, ParseMode.HTML, reply_markup=piece.keyboard)
+            return
+        made = await self._read(partial(_source, due.message.conversation_id, *piece.document))
+        if made is None:
+            return  # the conversation is over, and its borrower with it
+        source, number = made
+        content = source if isinstance(source, bytes) else await draw(source, number)
+        await self._bot.send_document(due.address, InputFile(content, filename=f"{number}.{piece.document[0]}"))
 
     async def _refused(self, due: Due, refused: TelegramError) -> bool:
         """Blocked, or gone: leave the chat alone. A message that Telegram cannot take is given up, said in the log."""
@@ -215,6 +231,14 @@ class Sender:
                 return work(session)
 
         return await asyncio.to_thread(write)
+
+
+def _source(conversation_id: str, kind: str, agreement_id: str, session: Session) -> tuple[AgreementText | bytes, str] | None:
+    """What a document of the conversation's own borrower is made from, and the agreement's number."""
+    borrower_id = borrower_of(session, conversation_id)
+    if borrower_id is None:
+        return None
+    return (kept_text if kind == "pdf" else calendar_of)(session, borrower_id, agreement_id)
 
 
 def _seconds(flood: RetryAfter) -> float:
