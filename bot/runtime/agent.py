@@ -87,3 +87,10 @@ class BorrowerAgent(Agent):  # type: ignore[misc]
         if self.processor is None:
             raise RuntimeError("no model is loaded")
         await self.processor.handle_message(message)
+
+    async def understand(self, text: str) -> dict[str, Any]:
+        """Intent and entities of a text, without a conversation."""
+        if self.processor is None:
+            raise RuntimeError("no model is loaded")
+        read: dict[str, Any] = await self.processor.parse_message(UserMessage(text), only_output_properties=True)
+        return read

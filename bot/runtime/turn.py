@@ -20,6 +20,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.runtime.agent import BorrowerAgent
+from bot.runtime.needs import needs
 from bot.runtime.tail import tail_of, tracker_from
 from bot.text.locales import detect_script, locale_for
 from lending.store.clock import now
@@ -77,6 +78,8 @@ class TurnTrackerStore(TrackerStore):  # type: ignore[misc]
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         turn = _turn.get(None)
+        if turn is not None and turn.tracker is not None:
+            return turn.tracker  # the next need of the same message
         kept = turn.waiting.events if turn is not None else await asyncio.to_thread(self._kept_events, sender_id)
         return tracker_from(kept, sender_id, self.domain) if kept else None
 
@@ -134,12 +137,22 @@ class TurnRunner:
         turn = Turn(waiting)
         token = _turn.set(turn)
         try:
-            await self._agent.answer(_user_message(waiting, TurnOutput(waiting.channel, turn.said)))
+            output = TurnOutput(waiting.channel, turn.said)
+            for text in await self._needs(waiting):
+                await self._agent.answer(_user_message(waiting, text, output))
         finally:
             _turn.reset(token)
         if turn.failures or turn.tracker is None or not turn.said:
             raise TurnFailed(", ".join(turn.failures) or "the turn had no answer", turn.part_is_down)
+        turn.said = _once(turn.said)
         return turn
+
+    async def _needs(self, waiting: Waiting) -> list[str]:
+        """What is answered: a pressed button, or the needs that a text names."""
+        text = waiting.body["text"]
+        if "intent" in waiting.body:
+            return [text]
+        return await needs(text.lstrip("/／ \t\n") or "?", self._agent.understand)
 
     def _commit(self, turn: Turn) -> None:
         assert turn.tracker is not None
@@ -162,11 +175,17 @@ def locale_of(waiting: Waiting) -> str:
     return locale_for(detect_script(waiting.body["text"]), waiting.jurisdiction, waiting.locale)
 
 
-def _user_message(waiting: Waiting, output: OutputChannel) -> UserMessage:
+def _once(said: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What was said twice while several needs were answered (the form's question) is said once, at the end."""
+    last = {(message.get("utter_action"), message.get("text")): place for place, message in enumerate(said)}
+    return [said[place] for place in sorted(last.values())]
+
+
+def _user_message(waiting: Waiting, text: str, output: OutputChannel) -> UserMessage:
     """A person's text never carries an intent; a pressed button carries exactly the one that we gave it."""
     body = waiting.body
     return UserMessage(
-        text=body["text"] if "intent" in body else body["text"].lstrip("/／ \t\n") or "?",
+        text=text,
         output_channel=output,
         sender_id=waiting.conversation_id,
         parse_data=_pressed(body) if "intent" in body else None,
