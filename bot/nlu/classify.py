@@ -24,6 +24,7 @@ FALLBACK = "nlu_fallback"
 DANGER, HINT = "self_harm_signal", "self_harm_hint"  # the second is asked about and never taught
 SURE = 0.55  # the probability below which the two likeliest meanings are offered instead
 _SURE_OF_DANGER = 0.6  # below it whoever may be in danger is asked how they are, not which of two things they meant
+_DESPITE_FIGURE = 0.7  # from it the classifier is listened to although the words are a manner of speaking
 _OUTRIGHT = 0.95  # of what the safety reading calls danger, whatever the classifier heard
 FILE = "intents.joblib"
 _RANKED = 10  # intents that a ranking names
@@ -91,7 +92,9 @@ class IntentModel:
             return _asked(FALLBACK, best)
         read = danger(text)
         likely = best[0][1] if best[0][0] == DANGER else 0.0
-        if read is Danger.DIRECT or likely >= _SURE_OF_DANGER:
+        if read is Danger.FIGURE and 0 < likely < _DESPITE_FIGURE:
+            best, likely = [(name, probability / (1 - likely)) for name, probability in best[1:]], 0.0
+        if read is Danger.DIRECT or (likely >= _SURE_OF_DANGER and read is not Danger.FIGURE):
             return Understood(tuple(_first(DANGER, max(likely, _OUTRIGHT if read is Danger.DIRECT else 0.0), best)))
         if read is Danger.HINT or likely:
             return _asked(HINT, _first(DANGER, likely or SURE, best))
