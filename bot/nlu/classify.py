@@ -4,6 +4,7 @@ One model a label, trained by stochastic gradient; a temperature, found on sente
 seen, turns their scores into probabilities. Under `SURE` the borrower is asked back. How it was chosen: docs/understanding.md.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,8 +13,8 @@ from typing import Any
 import joblib
 import numpy as np
 from scipy.optimize import minimize_scalar
-from sklearn.linear_model import SGDClassifier
 from sklearn.model_selection import GroupKFold
+from sklearn.svm import LinearSVC
 
 from bot.nlu.features import Features
 from bot.nlu.safety import Danger, danger
@@ -23,13 +24,14 @@ FALLBACK = "nlu_fallback"
 DANGER, HINT = "self_harm_signal", "self_harm_hint"  # the second is asked about and never taught
 SURE = 0.55  # the probability below which the two likeliest meanings are offered instead
 _SURE_OF_DANGER = 0.6  # below it whoever may be in danger is asked how they are, not which of two things they meant
+_DESPITE_FIGURE = 0.7  # from it the classifier is listened to although the words are a manner of speaking
 _OUTRIGHT = 0.95  # of what the safety reading calls danger, whatever the classifier heard
 FILE = "intents.joblib"
 _SHORT = 8  # letters of a message that is looked up word for word
 _RANKED = 10  # intents that a ranking names
 _PARTS = 5  # of which a trial model does not see one
-_CORES = 2
-_TEMPERATURES = (0.2, 5.0)  # inverse ones, to choose from
+_LOOSENESS = 0.3  # of the support vector machines
+_TEMPERATURES = (0.2, 20.0)  # inverse ones, to choose from
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +66,19 @@ class IntentModel:
     @classmethod
     def train(cls, texts: Sequence[str], intents: Sequence[str], patterns: Sequence[str]) -> "IntentModel":
         """From folded texts, their intents, and the pattern that each was written out from."""
-        model = cls._fitted(texts, intents)
-        model.sharpness = _sharpness(texts, intents, patterns)
+        weights = _weights(patterns)
+        model = cls._fitted(texts, intents, weights)
+        model.sharpness = _sharpness(texts, intents, patterns, weights)
         model.taught = _word_for_word(texts, intents)
         return model
 
     @classmethod
-    def _fitted(cls, texts: Sequence[str], intents: Sequence[str]) -> "IntentModel":
+    def _fitted(cls, texts: Sequence[str], intents: Sequence[str], weights: Any) -> "IntentModel":
         features = Features()
-        linear = SGDClassifier(loss="log_loss", alpha=3e-6, max_iter=12, tol=None, random_state=0, n_jobs=_CORES)
-        linear.fit(features.fit(texts), list(intents))
-        weights = np.ascontiguousarray(linear.coef_.T, dtype=np.float32)
-        return cls(features, [str(name) for name in linear.classes_], weights, linear.intercept_.astype(np.float32))
+        linear = LinearSVC(C=_LOOSENESS, random_state=0)
+        linear.fit(features.fit(texts), list(intents), sample_weight=weights)
+        coefficients = np.ascontiguousarray(linear.coef_.T, dtype=np.float32)
+        return cls(features, [str(name) for name in linear.classes_], coefficients, linear.intercept_.astype(np.float32))
 
     def scores(self, texts: Sequence[str]) -> Any:
         return self.features.of(texts) @ self.weights + self.bias
@@ -95,7 +98,9 @@ class IntentModel:
             best = _first(said, max(_OUTRIGHT, dict(best).get(said, 0.0)), best)
         read = danger(text)
         likely = best[0][1] if best[0][0] == DANGER else 0.0
-        if read is Danger.DIRECT or likely >= _SURE_OF_DANGER:
+        if read is Danger.FIGURE and 0 < likely < _DESPITE_FIGURE:
+            best, likely = [(name, probability / (1 - likely)) for name, probability in best[1:]], 0.0
+        if read is Danger.DIRECT or (likely >= _SURE_OF_DANGER and read is not Danger.FIGURE):
             return Understood(tuple(_first(DANGER, max(likely, _OUTRIGHT if read is Danger.DIRECT else 0.0), best)))
         if read is Danger.HINT or likely:
             return _asked(HINT, _first(DANGER, likely or SURE, best))
@@ -132,10 +137,17 @@ def _asked(question: str, best: Ranking) -> Understood:
     return Understood(((question, 1 - best[0][1]), *best))
 
 
-def _sharpness(texts: Sequence[str], intents: Sequence[str], patterns: Sequence[str]) -> float:
+def _weights(patterns: Sequence[str]) -> Any:
+    """Of each sentence: a pattern that is written out as many sentences counts as the root of their number, not as many."""
+    times = Counter(patterns)
+    weights = np.array([times[pattern] ** -0.5 for pattern in patterns])
+    return weights / weights.mean()
+
+
+def _sharpness(texts: Sequence[str], intents: Sequence[str], patterns: Sequence[str], weights: Any) -> float:
     """What makes the intents of unseen sentences likeliest. All sentences of one pattern are on the same side."""
     seen, unseen = next(GroupKFold(_PARTS).split(texts, groups=patterns))
-    trial = IntentModel._fitted([texts[i] for i in seen], [intents[i] for i in seen])
+    trial = IntentModel._fitted([texts[i] for i in seen], [intents[i] for i in seen], weights[seen])
     column = {name: at for at, name in enumerate(trial.names)}
     known = [i for i in unseen if intents[i] in column]
     scores = trial.scores([texts[i] for i in known])

@@ -24,8 +24,9 @@ _TAKEN_OUT = "□"
 
 class Danger(Enum):
     NONE = 0
-    HINT = 1  # may mean it: asked about, kindly
-    DIRECT = 2
+    FIGURE = 1  # words of dying, but as a manner of speaking or of somebody else
+    HINT = 2  # may mean it: asked about, kindly
+    DIRECT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,9 @@ def danger(folded: str) -> Danger:
     left = patterns.innocent.sub(_TAKEN_OUT, text)
     if patterns.direct.search(left):
         return Danger.DIRECT
-    return Danger.HINT if patterns.hint.search(left) else Danger.NONE
+    if patterns.hint.search(left):
+        return Danger.HINT
+    return Danger.NONE if left == text else Danger.FIGURE
 
 
 @cache

@@ -26,7 +26,7 @@ def test_said_outright(text: str) -> None:
     "text", ["我不在了他们会过得更好", "我就是全家的累赘", "最近老有不好的念头", "人没了贷款谁还", "烂命一条你们拿去", "屋企冇咗我會輕鬆啲"]
 )
 def test_may_mean_it(text: str) -> None:
-    assert read(text) is not Danger.NONE
+    assert read(text) in (Danger.HINT, Danger.DIRECT)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_may_mean_it(text: str) -> None:
     ],
 )  # fmt: skip
 def test_a_manner_of_speaking(text: str) -> None:
-    assert read(text) is Danger.NONE
+    assert read(text) in (Danger.NONE, Danger.FIGURE)
 
 
 def test_its_words_are_written_as_messages_are_read() -> None:
