@@ -6,7 +6,9 @@ import platform
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,8 +17,9 @@ from bot.settings import ROOT, settings
 from lending.store.clock import now
 
 REPORT = ROOT / "docs" / "reports" / "full.md"
-UNIT = ["tests/unit"]
-SERVED = ["tests", "--ignore=tests/unit"]
+HERE = "test_killed_while_accepting and sqlite"
+BESIDE = {"unit": ["tests/unit"], "killed": ["tests/faults", "-k", HERE]}
+SERVED = {"served": ["tests", "--ignore=tests/unit", "-k", f"not ({HERE})"]}
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -31,7 +34,8 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run_tests(arguments: argparse.Namespace) -> int:
     """pytest over everything; a group whose component is missing is named, and fails the run where CI=true.
 
-    Unit tests run beside those that start servers, as two processes; what the first says is printed when the other is done.
+    Two lanes run side by side, one for each core of a small machine: unit tests and half of those that kill servers; all
+    others. What the first lane says is printed when both are done.
     """
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore", "TF_CPP_MIN_LOG_LEVEL": "3"}
     if arguments.full:
@@ -39,17 +43,23 @@ def run_tests(arguments: argparse.Namespace) -> int:
     train()  # once, not in every process
     results = settings().var / "tests"
     results.mkdir(parents=True, exist_ok=True)
-    groups = {"given": arguments.pytest} if arguments.pytest else {"unit": UNIT, "served": SERVED}
-    processes = []
-    for name, given in groups.items():
-        command = [sys.executable, "-m", "pytest", *given, f"--junitxml={results / name}.xml"]
-        aside = (results / f"{name}.txt").open("w") if name == "unit" else None
-        processes.append(subprocess.Popen(command, cwd=ROOT, env=environment, stdout=aside, stderr=aside))
-    codes = [process.wait() for process in reversed(processes)]
-    if "unit" in groups:
-        print((results / "unit.txt").read_text())
+    lanes = [{"given": arguments.pytest}] if arguments.pytest else [SERVED, BESIDE]
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        codes = list(pool.map(lambda lane: _lane(lane, lane is BESIDE, results, environment), lanes))
+    for name in BESIDE if BESIDE in lanes else ():
+        print((results / f"{name}.txt").read_text())
     if arguments.full:
-        _report([results / f"{name}.xml" for name in groups])
+        _report([results / f"{name}.xml" for lane in lanes for name in lane])
+    return max(codes)
+
+
+def _lane(lane: Mapping[str, list[str]], aside: bool, results: Path, environment: Mapping[str, str]) -> int:
+    """Groups of tests one after the other; `aside`: what they say goes to a file. Returns the worst exit code."""
+    codes = []
+    for name, given in lane.items():
+        command = [sys.executable, "-m", "pytest", *given, f"--junitxml={results / name}.xml"]
+        with (results / f"{name}.txt").open("w") if aside else nullcontext() as out:
+            codes.append(subprocess.run(command, cwd=ROOT, env=environment, stdout=out, stderr=out).returncode)
     return max(codes)
 
 

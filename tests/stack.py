@@ -198,7 +198,8 @@ def first_loan(borrower: str) -> str:
 
 
 def _three_free_ports() -> int:
-    for port in range(20000 + os.getpid() % 10000, 60000, 3):
+    first = 20000 + os.getpid() * 97 % 30000  # far from those of a neighbouring process
+    for port in range(first, 60000, 3):
         probes = [socket.socket() for _ in range(3)]
         try:
             for offset, probe in enumerate(probes):
