@@ -21,6 +21,7 @@ WHO = {
 WITHIN_A_CONVERSATION = {
     "affirm", "deny", "inform", "skip_question", "correct_answer", "go_back", "cancel", "choose_loan", "choose_plan",
     "counter_offer", "ask_schedule", "ask_cost_table", "ask_why_plan", "ask_source", "change_language", "nlu_fallback",
+    "self_harm_hint",
 }  # fmt: skip
 
 
