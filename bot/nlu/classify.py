@@ -1,7 +1,8 @@
 """Which intent a folded text has: linear models over `Features`, with probabilities that mean what they say.
 
-One model a label, trained by stochastic gradient; a temperature, found on sentences of patterns that a trial model had not
-seen, turns their scores into probabilities. Under `SURE` the borrower is asked back. How it was chosen: docs/understanding.md.
+One linear support vector machine a label; a temperature, found on sentences of patterns that a trial model had not seen, turns
+their scores into probabilities. Under `SURE` the borrower is asked back. A direct reading of danger (bot/nlu/safety.py) stands
+beside it and outweighs it. How it was chosen: docs/understanding.md.
 """
 
 from collections import Counter
@@ -22,7 +23,7 @@ from bot.nlu.safety import Danger, danger
 Ranking = list[tuple[str, float]]
 FALLBACK = "nlu_fallback"
 DANGER, HINT = "self_harm_signal", "self_harm_hint"  # the second is asked about and never taught
-SURE = 0.55  # the probability below which the two likeliest meanings are offered instead
+SURE = 0.58  # the probability below which the two likeliest meanings are offered instead
 _SURE_OF_DANGER = 0.6  # below it whoever may be in danger is asked how they are, not which of two things they meant
 _DESPITE_FIGURE = 0.7  # from it the classifier is listened to although the words are a manner of speaking
 _OUTRIGHT = 0.95  # of what the safety reading calls danger, whatever the classifier heard
@@ -30,6 +31,7 @@ FILE = "intents.joblib"
 _SHORT = 8  # letters of a message that is looked up word for word
 _RANKED = 10  # intents that a ranking names
 _PARTS = 5  # of which a trial model does not see one
+_A_WORD = 2  # characters
 _LOOSENESS = 0.3  # of the support vector machines
 _TEMPERATURES = (0.2, 20.0)  # inverse ones, to choose from
 
@@ -66,7 +68,7 @@ class IntentModel:
     @classmethod
     def train(cls, texts: Sequence[str], intents: Sequence[str], patterns: Sequence[str]) -> "IntentModel":
         """From folded texts, their intents, and the pattern that each was written out from."""
-        weights = _weights(patterns)
+        weights = _weights(texts, patterns)
         model = cls._fitted(texts, intents, weights)
         model.sharpness = _sharpness(texts, intents, patterns, weights)
         model.taught = _word_for_word(texts, intents)
@@ -137,10 +139,12 @@ def _asked(question: str, best: Ranking) -> Understood:
     return Understood(((question, 1 - best[0][1]), *best))
 
 
-def _weights(patterns: Sequence[str]) -> Any:
-    """Of each sentence: a pattern that is written out as many sentences counts as the root of their number, not as many."""
+def _weights(texts: Sequence[str], patterns: Sequence[str]) -> Any:
+    """Of each sentence: a pattern that is written out as many sentences counts as the root of their number, not as many; but
+    a word or two ("yes", "stop") are no variants of each other, and count in full."""
     times = Counter(patterns)
-    weights = np.array([times[pattern] ** -0.5 for pattern in patterns])
+    pairs = zip(texts, patterns, strict=True)
+    weights = np.array([1.0 if len(text) <= _A_WORD else times[pattern] ** -0.5 for text, pattern in pairs])
     return weights / weights.mean()
 
 

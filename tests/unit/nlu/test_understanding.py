@@ -19,7 +19,7 @@ def meaning(model: IntentModel, text: str) -> str:
         ("先还500", {"counter_offer", "ask_minimum_payment"}), ("收數佬日日打嚟", {"report_harassment_or_complaint"}),
         ("催收有哪些规矩", {"ask_rights_law"}), ("收數有咩規矩", {"ask_rights_law"}), ("請用繁體中文（香港）", {"change_language"}),
         ("我还欠钱吗", {"ask_amount_due"}), ("500", {"inform"}), ("15号", {"inform", "counter_offer"}), ("第二个", {"choose_plan"}),
-        ("还了没到账", {"report_payment_problem"}), ("我先走了", {"goodbye"}), ("结束对话", {"goodbye", "cancel"}),
+        ("好的", {"affirm"}), ("还了没到账", {"report_payment_problem"}), ("我先走了", {"goodbye"}), ("结束对话", {"goodbye", "cancel"}),
     ],
 )  # fmt: skip
 def test_once_misunderstood(model: IntentModel, text: str, intents: set[str]) -> None:
