@@ -7,7 +7,7 @@ from actions.answer import Reply
 from actions.borrower import Borrower, Life
 from actions.consent import label_of
 from actions.leaves import Leaf, count, day, moment, money, name, phrase
-from actions.plan_view import figures, leaves_of, schedule_rows
+from actions.plan_view import done, figures, leaves_of, schedule_rows
 from lending.lifecycle import Progress
 from lending.loan import Loan
 from lending.store.agreements import Agreement
@@ -15,7 +15,7 @@ from lending.store.agreements import Agreement
 
 def made(borrower: Borrower, loan: Loan, agreement: Agreement) -> Reply:
     """The one message that says that something was agreed."""
-    values = {"loan": label_of(loan, borrower), **_values(agreement, loan)}
+    values = {"loan": label_of(loan, borrower), "done": done(agreement.proposal), **_values(agreement, loan)}
     final = agreement.cancel_until is None
     return Reply("utter_agreement_made_final" if final else "utter_agreement_made", values, agreement_card(agreement, loan))
 

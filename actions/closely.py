@@ -8,7 +8,7 @@ from actions.borrower import Borrower
 from actions.consent import ask, label_of
 from actions.leaves import Leaf, listed, phrase, reason
 from actions.plan_outlook import outlook
-from actions.plan_view import cost_card, figures, schedule_card
+from actions.plan_view import cost_card, done, figures, schedule_card
 from actions.put_forward import PERSON
 from lending.disclosure import cost_table
 from lending.loan import Loan
@@ -35,7 +35,7 @@ def closely(borrower: Borrower, loan: Loan, kept: KeptProposal, *before: Reply) 
 
 def detail(loan: Loan, kept: KeptProposal, label: Leaf) -> Reply:
     why = listed([reason(each) for each in kept.proposal.reasons])
-    values = {"loan": label, **figures(kept.proposal, loan.currency), "why": why}
+    values = {"loan": label, **figures(kept.proposal, loan.currency), "why": why, "done": done(kept.proposal)}
     return Reply("utter_plan_detail", values, plan_schedule(loan, kept), (OTHERS,))
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from actions.answer import Reply, choice
 from actions.borrower import Borrower
 from actions.leaves import Leaf, moment
-from actions.plan_view import figures, leaves_of, pays
+from actions.plan_view import done, figures, leaves_of, pays
 from actions.standing_card import loan_label
 from lending.loan import Loan
 from lending.store.proposals import KeptProposal
@@ -18,7 +18,7 @@ NO = choice("choice.decline", "deny")
 def ask(kept: KeptProposal, loan: Loan, label: Leaf) -> Reply:
     """Do you agree? With the plan's figures and how long they hold."""
     values = {"loan": label, **figures(kept.proposal, loan.currency), "until": moment(valid_until(kept, loan))}
-    values["pays"] = pays(kept.proposal, loan.currency)
+    values |= {"pays": pays(kept.proposal, loan.currency), "done": done(kept.proposal)}
     return Reply("utter_ask_consent", values, choices=(YES, NO))
 
 

@@ -41,6 +41,13 @@ def pays(proposal: Proposal, currency: str) -> Leaf:
     return phrase(f"pays.{key}", **leaves_of(figures(proposal, currency), "pay_now", "payment", "payment_max", "count"))
 
 
+def done(proposal: Proposal) -> Leaf:
+    """When it is over; a plan that only makes up arrears leaves the contract's own dates, which go on."""
+    last, ends = day(proposal.last_date), day(proposal.loan_ends)
+    goes_on = proposal.loan_ends > proposal.last_date
+    return phrase("plan.done_then", last=last, ends=ends) if goes_on else phrase("plan.done", last=last)
+
+
 def plans_card(options: Iterable[tuple[str, Proposal]], currency: str, at: datetime, until: datetime) -> dict[str, Any]:
     """Plans side by side, in the order in which "the second one" counts them."""
     return {

@@ -71,10 +71,10 @@ def _standing_out(draft: Draft, role: Role, seen: Background) -> list[Reason]:
         found.append(because("lowest_total", total=money(draft.total, currency)))
     if draft.strain == seen.strains[0] < seen.strains[1]:
         found.append(because("smallest_payment", payment=money(draft.strain, currency)))
-    if draft.last == seen.lasts[0] < seen.lasts[1]:
+    if draft.ends == draft.last == seen.lasts[0] < seen.lasts[1]:
         found.append(because("soonest_done", last=day(draft.last)))
     if not found and role == "recommended" and seen.several:
-        found.append(because("balanced", payment=money(draft.payment, currency), last=day(draft.last)))
+        found.append(because("balanced", payment=money(draft.payment, currency), last=day(draft.ends)))
     return found
 
 

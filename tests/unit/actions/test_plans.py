@@ -54,7 +54,7 @@ def accept(talk: Talk, **more: Any) -> list[dict[str, Any]]:
 def test_what_is_consented_to_stands_in_the_question(wang: Talk) -> None:
     asked = consent(wang)["values"]
     figures = {"payment", "payment_max", "pay_now", "count", "first", "last", "total", "extra", "nominal", "effective"}
-    assert set(asked) == {"loan", "until", "pays"} | figures
+    assert set(asked) == {"loan", "until", "pays", "done"} | figures
 
 
 def test_yes_makes_one_agreement(wang: Talk) -> None:
