@@ -21,7 +21,8 @@ class Grid:
     """The first dates of a schedule and the ratios of their periods; a plan of n instalments uses the first n.
 
     `growth`, `weight` and `earned` are the running product of 1 + r, the running f (see columns.level_exact) and the
-    running sum of r.
+    running sum of r; `falling` is the running sum of `earned`: n times what a principal earns while it is repaid in n
+    equal parts.
     """
 
     dates: tuple[date, ...]
@@ -29,6 +30,7 @@ class Grid:
     growth: tuple[Decimal, ...]
     weight: tuple[Decimal, ...]
     earned: tuple[Decimal, ...]
+    falling: tuple[Decimal, ...]
     top: Decimal
     """The highest ratio of a period."""
 
@@ -61,16 +63,18 @@ def grid(
     dates = monthly(first, count, day) if every == "monthly" else every_days(first, count, _DAYS[every])
     pauses = [] if free_until is None else [InterestPause(start + timedelta(days=1), free_until)]
     rates = paused_factors(annual_rate, start, dates, day_count, pauses)
-    growths, weights, earnings = [], [], []
-    growth, weight, earned, top = Decimal(1), ZERO, ZERO, ZERO
+    growths, weights, earnings, fallings = [], [], [], []
+    growth, weight, earned, falling, top = Decimal(1), ZERO, ZERO, ZERO, ZERO
     for numerator, denominator in rates:
         ratio = Decimal(numerator) / denominator
         grown = 1 + ratio
         earned += ratio
+        falling += earned
         top = max(top, ratio)
         growth *= grown
         weight = 1 + weight * grown
         growths.append(growth)
         weights.append(weight)
         earnings.append(earned)
-    return Grid(dates, rates, tuple(growths), tuple(weights), tuple(earnings), top)
+        fallings.append(falling)
+    return Grid(dates, rates, tuple(growths), tuple(weights), tuple(earnings), tuple(fallings), top)

@@ -3,6 +3,7 @@
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Decimal
 
 ZERO = Decimal(0)
+_ONE = Decimal(1)
 
 _MINOR_UNITS = {
     **dict.fromkeys(("CNY", "HKD", "MOP", "USD", "EUR", "GBP", "SGD", "AUD", "CAD", "INR"), Decimal("0.01")),
@@ -32,7 +33,7 @@ def to_minor(amount: Decimal, currency: str, rounding: str = ROUND_HALF_EVEN) ->
 
 def to_multiple(amount: Decimal, multiple: Decimal, rounding: str = ROUND_HALF_EVEN) -> Decimal:
     """The amount rounded to a whole number of `multiple` (0.01, 1, 50 ...)."""
-    return (amount / multiple).quantize(Decimal(1), rounding=rounding) * multiple
+    return (amount / multiple).quantize(_ONE, rounding=rounding) * multiple
 
 
 def split_evenly(amount: Decimal, parts: int, currency: str) -> tuple[Decimal, ...]:

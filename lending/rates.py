@@ -8,6 +8,7 @@ machine. Rates are yearly fractions.
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
+from itertools import accumulate
 
 from lending.daycount import DayCount, year_fraction
 
@@ -18,6 +19,7 @@ _ONE = Decimal(1)
 _PRECISE = Decimal("1E-9")
 _STEP = Decimal("1.05")
 _LEAST = Decimal("-0.9999")
+_STEPS = 12  # of Newton, before a bracket is looked for
 
 
 class NoRate(ValueError):
@@ -52,7 +54,8 @@ def nominal_rate(balance: Decimal, start: date, flows: Sequence[tuple[date, Deci
             slope -= amount * discount * drift
         return value, slope
 
-    return _solve(excess, Decimal(0)).quantize(PLACES, rounding=ROUND_HALF_EVEN)
+    years = accumulate(fraction for fraction, _ in parts)
+    return _rate(excess, owed, [(each, amount) for each, (_, amount) in zip(years, parts, strict=True)])
 
 
 def effective_rate(balance: Decimal, start: date, flows: Sequence[tuple[date, Decimal]]) -> Decimal:
@@ -83,7 +86,7 @@ def effective_rate(balance: Decimal, start: date, flows: Sequence[tuple[date, De
             moment += days * part
         return value, -moment / 365 / (_ONE + rate)
 
-    return _solve(excess, Decimal(0)).quantize(PLACES, rounding=ROUND_HALF_EVEN)
+    return _rate(excess, owed, [(Decimal((due - start).days) / 365, amount) for due, amount in later])
 
 
 def _still_owed(
@@ -157,6 +160,26 @@ def periodic_irr(advance: Decimal, payments: Sequence[tuple[Decimal, Decimal, De
         return value, slope
 
     return _solve(excess, Decimal("-0.9999"))
+
+
+def _rate(
+    excess: Callable[[Decimal], tuple[Decimal, Decimal]], owed: Decimal, payments: Sequence[tuple[Decimal, Decimal]]
+) -> Decimal:
+    """The positive rate at which payments (years, amount) that sum to more than `owed` are worth it, as shown.
+
+    Their excess falls ever more slowly as the rate grows, so that Newton steps from 0 come nearer and never pass it; a
+    rate that is too far for a few of them is bracketed.
+    """
+    at = (sum((amount for _, amount in payments), -owed)) / sum(
+        (years * amount for years, amount in payments), Decimal(0)
+    )
+    for _ in range(_STEPS):
+        value, slope = excess(at)
+        step = at - value / slope
+        if abs(step - at) < _PRECISE:
+            return step.quantize(PLACES, rounding=ROUND_HALF_EVEN)
+        at = step
+    return _solve(excess, Decimal(0)).quantize(PLACES, rounding=ROUND_HALF_EVEN)
 
 
 def _solve(function: Callable[[Decimal], tuple[Decimal, Decimal]], low: Decimal) -> Decimal:

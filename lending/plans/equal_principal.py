@@ -17,6 +17,16 @@ class EqualPrincipal(Anew):
 
     kind: ClassVar[str] = "equal_principal"
 
+    def at_least(self, start: Start) -> tuple[Decimal, Decimal]:
+        """The first payment is the heaviest but for the last's residue; a part of principal is off by a unit at most, the
+        balance by so many as there were parts, each period's interest by half of one, equal shares by three."""
+        principal, carried = self.beside(start)
+        over, periods = self.grid(start), self.periods
+        unit = minor_unit(start.loan.currency)
+        total = self.pay_now + principal + principal * over.falling[periods - 1] / periods + carried.total
+        first = (principal + carried.total) / periods + principal * over.earned[0]
+        return total - unit * periods * (1 + periods * over.top), first - 5 * unit
+
     def columns(self, start: Start, principal: Decimal, over: Grid) -> Columns:
         return falling_columns(principal, over.rates[: self.periods], minor_unit(start.loan.currency), start.rounding)
 
