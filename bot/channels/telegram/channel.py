@@ -35,7 +35,8 @@ _REMEMBERED = 10_000  # conversations of which we know that they are ours
 def make_bot(config: TelegramConfig) -> Bot:
     """The Bot API client. Raises telegram.error.InvalidToken for something that cannot be a token."""
     assert config.token is not None
-    request = HTTPXRequest(connection_pool_size=64, read_timeout=5.0, connect_timeout=5.0, pool_timeout=5.0)
+    # what was taken, but not answered in time, is sent again: better to wait long than to say something twice
+    request = HTTPXRequest(connection_pool_size=64, read_timeout=20.0, connect_timeout=5.0, pool_timeout=20.0)
     return Bot(config.token, base_url=config.api, request=request, get_updates_request=HTTPXRequest(read_timeout=15.0))
 
 
