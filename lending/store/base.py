@@ -27,8 +27,10 @@ class Base(DeclarativeBase):
 
 
 def new_id() -> str:
-    """An opaque id: 128 random bits, safe in a URL."""
-    return secrets.token_urlsafe(16)
+    """An opaque id: 128 random bits, safe in a URL and as a word of a command (it does not look like an option)."""
+    while (made := secrets.token_urlsafe(16)).startswith("-"):
+        pass
+    return made
 
 
 class UtcDateTime(TypeDecorator[datetime]):
