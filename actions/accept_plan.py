@@ -8,12 +8,13 @@ from actions.ask_approval import ASK
 from actions.base import BorrowerAction
 from actions.borrower import Borrower
 from actions.closely import closely
-from actions.consent import ask, label_of
+from actions.consent import ask, label_of, valid_until
 from actions.counter_offer import counter
-from actions.leaves import name
+from actions.leaves import moment, name
 from actions.next_loan import with_next_loan
 from actions.offer import SEE_PLANS
 from actions.plan_slots import NO_PLAN
+from actions.proof import proved_lately
 from actions.put_forward import PERSON, put_forward, refused
 from actions.table import Table, table
 from actions.turn import Turn
@@ -46,6 +47,9 @@ class AcceptPlan(BorrowerAction):
         if turn.confidence < SURE and turn.slot("doubted") != kept.id:
             question = ask(kept, found.loan, label_of(found.loan, borrower))
             return say(question, pending="consent", doubted=kept.id)
+        if turn.received_at < kept.expires_at and not proved_lately(borrower, turn):
+            until = moment(valid_until(kept, found.loan))
+            return say(Reply("utter_prove_again", {"until": until}), pending="consent")
         outcome = store.accept(
             borrower.session, borrower.id, kept.id, shown_hash=turn.slot("shown_hash") or "", request_key=turn.message_id,
             now=turn.received_at, channel=turn.channel, locale=turn.locale, conversation_id=turn.conversation_id,

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lending.loan import Jurisdiction
 from lending.store.base import Base, EncryptedText, new_id
+from lending.store.crypto import blind_index
 
 
 class BorrowerRow(Base):
@@ -43,6 +44,16 @@ def borrower(session: Session, borrower_id: str) -> Borrower | None:
 def borrower_by_external_id(session: Session, external_id: str) -> Borrower | None:
     """The borrower with this number of the lender's; None when there is none."""
     return _borrower(session.scalar(select(BorrowerRow).where(BorrowerRow.external_id == external_id)))
+
+
+def digits(phone: str) -> str:
+    """A phone number with its country code, as digits: "+86 130 0000 0001" and "8613000000001" are the same."""
+    return "".join(char for char in phone if char.isascii() and char.isdigit())
+
+
+def phone_mark(phone: str) -> str:
+    """A keyed fingerprint of a phone number, to compare without keeping it."""
+    return blind_index(f"phone:{digits(phone)}")
 
 
 def _borrower(row: BorrowerRow | None) -> Borrower | None:

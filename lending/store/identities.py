@@ -7,12 +7,14 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, String, select, text, update
+from sqlalchemy import ForeignKey, Index, Select, String, func, select, text, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lending.store.audit import record
 from lending.store.base import Base, UtcDateTime, new_id
+from lending.store.borrowers import borrower, phone_mark
+from lending.store.conversation_rows import WebSession
 from lending.store.crypto import blind_index
 
 LINK_LIFE = timedelta(minutes=15)
@@ -35,7 +37,8 @@ class SignInLink(Base):
 
 class Binding(Base):
     """`who` is a fingerprint of the channel and the person's id there. Of one person, and of one borrower on one channel,
-    only one binding is open."""
+    only one binding is open. `phone` marks the phone on file when it was made: whoever changes it proves who they are anew.
+    `agreed_at`: when they agreed to being served there, where their region asks for that."""
 
     __tablename__ = "bindings"
     __table_args__ = (
@@ -50,9 +53,11 @@ class Binding(Base):
     who: Mapped[str] = mapped_column(String(64))
     borrower_id: Mapped[str] = mapped_column(ForeignKey("borrowers.id"))
     method: Mapped[str] = mapped_column(String(16))
+    phone: Mapped[str | None] = mapped_column(String(64))
     bound_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     unbound_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ class Bound:
     method: str
     since: datetime
     until: datetime
+    agreed: bool
 
 
 class LinkRefused(Exception):
@@ -113,28 +119,61 @@ def redeem_link(session: Session, channel: str, external_id: str, nonce: str, no
 def bind(session: Session, channel: str, external_id: str, borrower_id: str, method: str, now: datetime) -> Bound:
     """Bind a verified person; whoever was bound to this borrower here, and whatever this person was, is over."""
     who = fingerprint(channel, external_id)
+    before = session.scalar(_mine(channel, external_id).where(Binding.borrower_id == borrower_id))
+    agreed = before.agreed_at if before is not None else None
     _unbind(session, now, "bound anew", channel, (Binding.who == who) | (Binding.borrower_id == borrower_id))
     bound = Binding(
-        channel=channel, who=who, borrower_id=borrower_id, method=method, bound_at=now, expires_at=now + BINDING_LIFE
-    )
+        channel=channel, who=who, borrower_id=borrower_id, method=method, phone=_phone_on_file(session, borrower_id),
+        bound_at=now, expires_at=now + BINDING_LIFE, agreed_at=agreed,
+    )  # fmt: skip
     session.add(bound)
     session.flush()
     detail = {"channel": channel, "method": method, "until": bound.expires_at.isoformat()}
     record(session, "gateway", "identity.bound", f"borrower:{borrower_id}", detail, now=now)
-    return Bound(borrower_id, method, bound.bound_at, bound.expires_at)
+    return _bound(bound)
 
 
 def bound_to(session: Session, channel: str, external_id: str, now: datetime) -> Bound | None:
-    """The borrower that this person is verified to be; None for a stranger, and once the binding has expired."""
-    found = session.scalar(
-        select(Binding).where(
-            Binding.channel == channel,
-            Binding.who == fingerprint(channel, external_id),
-            Binding.unbound_at.is_(None),
-            Binding.expires_at > now,
-        )
+    """The borrower that this person is verified to be; None for a stranger, once the binding has expired, and once the
+    lender has another phone on file than when it was made."""
+    found = session.scalar(_mine(channel, external_id).where(Binding.expires_at > now))
+    if found is None:
+        return None
+    if found.phone is not None and found.phone != _phone_on_file(session, found.borrower_id):
+        _unbind(session, now, "another phone on file", channel, Binding.id == found.id)
+        return None
+    return _bound(found)
+
+
+def agree(session: Session, channel: str, external_id: str, to: str, now: datetime) -> None:
+    """Note that a bound person agreed to being served on this channel; `to` is a hash of the words they agreed to."""
+    found = session.scalars(_mine(channel, external_id)).one()
+    found.agreed_at = now
+    record(session, "gateway", "identity.agreed", f"borrower:{found.borrower_id}", {"channel": channel, "to": to}, now=now)
+    session.flush()
+
+
+def proved_at(session: Session, channel: str, borrower_id: str, conversation_id: str) -> datetime | None:
+    """When the borrower last proved who they are on this channel: by link or code, or by the lender's token on the web."""
+    bound = select(Binding.bound_at).where(
+        Binding.channel == channel, Binding.borrower_id == borrower_id, Binding.unbound_at.is_(None)
     )
-    return Bound(found.borrower_id, found.method, found.bound_at, found.expires_at) if found else None
+    token = select(func.max(WebSession.created_at)).where(WebSession.conversation_id == conversation_id)
+    return session.scalar(bound) or session.scalar(token)
+
+
+def _mine(channel: str, external_id: str) -> Select[tuple[Binding]]:
+    who = fingerprint(channel, external_id)
+    return select(Binding).where(Binding.channel == channel, Binding.who == who, Binding.unbound_at.is_(None))
+
+
+def _bound(found: Binding) -> Bound:
+    return Bound(found.borrower_id, found.method, found.bound_at, found.expires_at, found.agreed_at is not None)
+
+
+def _phone_on_file(session: Session, borrower_id: str) -> str | None:
+    known = borrower(session, borrower_id)
+    return phone_mark(known.phone) if known is not None and known.phone else None
 
 
 def unbind(session: Session, channel: str, borrower_id: str, now: datetime, reason: str) -> None:

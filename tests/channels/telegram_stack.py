@@ -21,7 +21,7 @@ from tests.channels.telegram_api.client import Person
 from tests.stack import Stack
 
 TOKEN = "7000000001:TEST-token-that-only-the-simulator-knows"
-EVERYWHERE = "web: {CN: true, TW: true, HK: true}\ntelegram: {CN: true, TW: true, HK: true}\n"
+EVERYWHERE = "serves: {web: {CN: true, TW: true, HK: true}, telegram: {CN: true, TW: true, HK: true}}\n"
 
 
 class TelegramStack:

@@ -59,7 +59,7 @@ def test_telegram_is_off_for_the_mainland_until_the_lender_switches_it_on(
     with sessions() as session:
         told = [row.body["text"] for row in session.scalars(select(Message).where(Message.conversation_id == refused.id))]
     assert say("telegram.not_here", {}, refused.locale) in told
-    (tmp_path / "channels.yml").write_text("telegram: {CN: true}\n")
+    (tmp_path / "channels.yml").write_text("serves: {telegram: {CN: true}}\n")
     monkeypatch.setenv("HUANHUAN_CHANNELS", str(tmp_path / "channels.yml"))
     assert say_to(sessions, 601, 6012, f"/start {word}").borrower_id == "CN", "the link was not used up"
     monkeypatch.delenv("HUANHUAN_CHANNELS")

@@ -25,7 +25,7 @@ SEEDS: list[dict[str, Any]] = [
     {"update_id": 1, "message": MESSAGE},
     {"update_id": 2, "edited_message": {**MESSAGE, "edit_date": 2}},
     {"update_id": 3, "callback_query": {"id": "q", "from": HUMAN, "chat_instance": "1", "data": "x", "message": MESSAGE}},
-    {"update_id": 4, "message": {**MESSAGE, "contact": {"phone_number": "1", "first_name": "王", "user_id": 9001}}},
+    {"update_id": 4, "message": {**MESSAGE, "text": None, "contact": {"phone_number": "1", "first_name": "王", "user_id": 9001}}},
     {
         "update_id": 5,
         "my_chat_member": {
@@ -106,7 +106,7 @@ def test_a_huge_update_is_not_read(webhook: TestClient) -> None:
 def test_every_seed_is_read_as_it_is() -> None:
     counts: Counter[str] = Counter()
     kinds = [type(read_update(copy.deepcopy(seed), counts)).__name__ for seed in SEEDS]
-    assert kinds == ["Said", "Other", "Pressed", "Said", "Membership", "Said"]
+    assert kinds == ["Said", "Other", "Pressed", "Shared", "Membership", "Said"]
     assert not counts
 
 

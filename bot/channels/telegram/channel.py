@@ -9,12 +9,12 @@ from contextlib import suppress
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 from starlette.routing import Route
-from telegram import Bot
+from telegram import Bot, ReplyKeyboardMarkup
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
-from bot.channels.codes import code_sender, send_code
+from bot.channels.codes import NotSent, code_sender, words_of
 from bot.channels.telegram.config import TelegramConfig
 from bot.channels.telegram.inbox import Inbox
 from bot.channels.telegram.pace import Pace
@@ -23,7 +23,7 @@ from bot.channels.telegram.sender import Sender
 from bot.channels.telegram.signing_in import CHANNEL
 from bot.channels.telegram.updates import Pressed
 from bot.channels.telegram.webhook import Webhook
-from lending.store.codes import Code
+from lending.store.codes import Delivery
 from lending.store.conversations import Message
 from lending.store.identities import fingerprint
 from lending.store.telegram import who_has
@@ -101,9 +101,16 @@ class Telegram:
         self._beside(press, None, *asked)
         return True
 
-    def _send_code(self, code: Code) -> None:
+    def _send_code(self, delivery: Delivery, locale: str) -> None:
+        self._keep(asyncio.get_running_loop().create_task(self._hand_on(delivery, locale)))
+
+    async def _hand_on(self, delivery: Delivery, locale: str) -> None:
+        """Beside everything else: how long it takes must not tell who is known."""
         assert self._codes is not None
-        self._keep(asyncio.get_running_loop().create_task(send_code(self._codes, code)))
+        try:
+            await asyncio.to_thread(self._codes.send, delivery, words_of(delivery, locale))
+        except NotSent as failed:
+            log.warning("%s", failed)
 
     def _keep(self, task: "asyncio.Task[None]") -> None:
         self._aside.add(task)
@@ -122,7 +129,7 @@ class Telegram:
             return
         with suppress(TelegramError, SQLAlchemyError):
             piece = await asyncio.to_thread(self._other_plan, press, message_id, plan)
-            if piece is not None:
+            if piece is not None and not isinstance(piece.keyboard, ReplyKeyboardMarkup):
                 await self._bot.edit_message_text(
                     piece.html, press.sender.id, press.message_id, parse_mode=ParseMode.HTML, reply_markup=piece.keyboard
                 )

@@ -10,13 +10,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from bot.channels.regions import serves
-from bot.channels.telegram.signing_in import CHANNEL, begin, beside, by_code, by_link, may_be_code
-from bot.channels.telegram.updates import Membership, Other, Pressed, Read, Said, Sender
+from bot.channels import sign_in
+from bot.channels.regions import rules, serves
+from bot.channels.sign_in import Step
+from bot.channels.telegram.signing_in import CHANNEL, agreed, begin, beside, by_code, by_link, person
+from bot.channels.telegram.updates import Membership, Other, Pressed, Read, Said, Sender, Shared
+from bot.nlu.fold import fold
 from bot.text.locales import locale_for, parse_locale
 from bot.text.say import say
 from lending.store.borrowers import borrower
-from lending.store.codes import Code, ask_code
+from lending.store.codes import Delivery
 from lending.store.conversations import (
     ASSISTANT,
     Conversation,
@@ -49,7 +52,7 @@ COMMANDS: Mapping[str, str] = {
     "human": "talk_to_human",
     "help": "help",
 }
-"""Commands that are a turn of the conversation, by the intent that they are. /start, /stop and /login are done here."""
+"""Commands that are a turn of the conversation, by the intent that they are. The others are done here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,8 @@ class Taken:
 
     conversation_id: str | None = None
     notice: str | None = None
-    code: Code | None = None
+    code: tuple[Delivery, str] | None = None
+    """With the locale of the conversation."""
 
 
 class Inbox:
@@ -92,9 +96,14 @@ class Inbox:
         if chat.state == BLOCKED:  # whoever writes has let us back
             set_state(session, who, OPEN)
         if link is not None:
+            before = conversation
             conversation = by_link(session, conversation, read.sender, who, link, now)
+            if conversation is before and conversation.borrower_id is not None:
+                return Taken(conversation.id)  # proved once more
         if fresh or (isinstance(read, Said) and _command(read.text) == "start"):
             beside(session, conversation, "telegram.welcome", now)
+        if isinstance(read, Shared):
+            return self._shared(session, conversation, chat, read, now)
         if isinstance(read, Other):
             beside(session, conversation, f"telegram.{_WORDS[read.kind]}", now)
             return Taken(conversation.id)
@@ -105,7 +114,7 @@ class Inbox:
         chat = session.get(TelegramChat, who)
         bound = bound_to(session, CHANNEL, str(sender.id), now)
         known = borrower(session, bound.borrower_id) if bound else None
-        if known is not None and not serves(CHANNEL, known.jurisdiction):
+        if known is not None and bound is not None and not serves(CHANNEL, known.jurisdiction, bound.agreed):
             known = None
         current = session.get_one(Conversation, chat.conversation_id) if chat else None
         if current and current.ended_at is None and current.borrower_id == (known.id if known else None):
@@ -127,17 +136,8 @@ class Inbox:
             body, notice = _pressed(session, conversation, read)
             if body is None:
                 return Taken(notice=notice)
-        elif _command(read.text) == "stop":
-            chat.stopped_at = now
-            beside(session, conversation, "telegram.stopped", now)
-            return Taken(conversation.id)
-        elif _command(read.text) == "login":
-            return self._login(session, conversation, read, now)
-        elif digits := may_be_code(session, read.sender, read.text, now):
-            entered = by_code(session, conversation, read.sender, chat.who, digits, now)
-            if entered is None:
-                return Taken(conversation.id)
-            conversation, body = entered, {"text": "/start", "intent": "greet"}
+        elif (done := self._done_here(session, conversation, chat, read, now)) is not None:
+            return done
         else:
             body = _body(session, conversation, read.text)
             if body is None:
@@ -150,16 +150,70 @@ class Inbox:
                 beside(session, conversation, "error.too_many", now)
         return Taken(conversation.id)
 
-
-    def _login(self, session: Session, conversation: Conversation, read: Said, now: datetime) -> Taken:
-        """`/login number`: the same answer whether a code is on its way or not. Neither it nor the code is in the transcript."""
-        number = read.text.partition(" ")[2].strip()[:64]
-        if not self._codes or not number:
-            beside(session, conversation, "telegram.login_how" if self._codes else "telegram.login_off", now)
+    def _done_here(
+        self, session: Session, conversation: Conversation, chat: TelegramChat, read: Said, now: datetime
+    ) -> Taken | None:
+        """What needs no turn: stopping, signing in, agreeing. Numbers and codes typed to a sign-in are in no transcript."""
+        command, bare = _command(read.text), "".join(filter(str.isalnum, fold(read.text).text))
+        if command == "start":
+            chat.stopped_at = None
+        elif command == "stop" or rules().stop.fullmatch(bare):
+            chat.stopped_at = now
+            beside(session, conversation, "telegram.stopped", now)
             return Taken(conversation.id)
-        code = ask_code(session, CHANNEL, str(read.sender.id), number, now)
-        beside(session, conversation, "telegram.code_sent", now)
-        return Taken(conversation.id, code=code)
+        elif chat.stopped_at is not None and rules().resume.fullmatch(bare):
+            chat.stopped_at = None
+            beside(session, conversation, "telegram.resumed", now)
+            return Taken(conversation.id)
+        elif command in ("agree", "decline"):
+            entered = agreed(session, conversation, read.sender, chat.who, command == "agree", now)
+            return self._entered(session, conversation, entered, read, now)
+        elif command == "login":
+            return self._login(session, conversation, chat, read, now)
+        elif self._codes and (step := sign_in.take_text(session, person(read.sender), read.text, now)):
+            return self._step(session, conversation, chat, read, step, now)
+        return None
+
+    def _login(
+        self, session: Session, conversation: Conversation, chat: TelegramChat, read: Said, now: datetime
+    ) -> Taken:
+        """`/login`, with the lender's number at once or after it is asked for."""
+        if not self._codes:
+            beside(session, conversation, "telegram.login_off", now)
+            return Taken(conversation.id)
+        step = sign_in.begin(session, person(read.sender), None, now)
+        number = read.text.partition(" ")[2].strip()
+        if step.key == sign_in.ASK_NUMBER:
+            step = sign_in.take_text(session, person(read.sender), number, now) or Step("telegram.login_how")
+        return self._step(session, conversation, chat, read, step, now)
+
+    def _shared(
+        self, session: Session, conversation: Conversation, chat: TelegramChat, read: Shared, now: datetime
+    ) -> Taken:
+        """A contact: the first of two factors, when it is the sender's own."""
+        if not self._codes:
+            beside(session, conversation, "telegram.contact", now)
+            return Taken(conversation.id)
+        whose = str(read.person) if read.person is not None else None
+        step = sign_in.share_phone(session, person(read.sender), whose, read.phone, now)
+        return self._step(session, conversation, chat, read, step, now)
+
+    def _step(
+        self, session: Session, conversation: Conversation, chat: TelegramChat, read: Said | Shared, step: Step, now: datetime
+    ) -> Taken:
+        if step.verified is not None:
+            entered = by_code(session, conversation, read.sender, chat.who, step.verified, now)
+            return self._entered(session, conversation, entered, read, now)
+        beside(session, conversation, step.key, now, step.values)
+        return Taken(conversation.id, code=(step.delivery, conversation.locale) if step.delivery else None)
+
+    def _entered(
+        self, session: Session, before: Conversation, entered: Conversation, read: Said | Shared, now: datetime
+    ) -> Taken:
+        """Somebody who has just become known is greeted; whoever was known already goes on."""
+        if entered.id != before.id:
+            receive(session, entered.id, f"telegram-{read.update_id}", {"text": "/start", "intent": "greet"}, now)
+        return Taken(entered.id)
 
 
 def _link(read: Read) -> str | None:
@@ -217,4 +271,4 @@ def _just_said(session: Session, conversation: Conversation, key: str) -> bool:
     return said is not None and said.body.get("key") == key
 
 
-_WORDS = {"sticker": "only_text", "edited": "edited", "forwarded": "forwarded", "contact": "contact"}
+_WORDS = {"sticker": "only_text", "edited": "edited", "forwarded": "forwarded"}

@@ -1,12 +1,12 @@
 """A message of the assistant as Telegram gets it: pieces of HTML short enough, buttons under the last."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from html import escape
 from typing import Any
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
 
 from bot.channels.telegram.cards import Block, blocks, plan_titles
 from bot.channels.telegram.split import LONGEST, split, units
@@ -18,6 +18,7 @@ DOCUMENTS = ("pdf", "ics")
 AGREED = ("utter_agreement_made", "utter_agreement_made_final")
 _TITLE_IN_PAIRS = 9  # characters; two such buttons fit beside each other on a phone
 _CHOSEN = "● "
+_SHARES_PHONE = "telegram.login_how"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Piece:
     """One Telegram message."""
 
     html: str
-    keyboard: InlineKeyboardMarkup | None = None
+    keyboard: InlineKeyboardMarkup | ReplyKeyboardMarkup | None = None
     document: tuple[str, str] | None = None
     """(one of DOCUMENTS, agreement id): a file, sent without words."""
 
@@ -38,7 +39,7 @@ def pieces(message: Message, shown_plan: int = 0) -> list[Piece]:
     shown = [Block([body["text"]])] if body.get("text") else []
     shown += blocks(card, say, shown_plan) if card else []
     texts = _pack(shown)
-    keyboard = _keyboard(message, plan_titles(card, say), shown_plan)
+    keyboard = _keyboard(message, plan_titles(card, say), shown_plan) or _phone_button(body, say)
     files = [Piece("", document=(kind, card["id"])) for kind in DOCUMENTS] if card and body.get("key") in AGREED else []
     return [*(Piece(text, keyboard if place == len(texts) - 1 else None) for place, text in enumerate(texts)), *files]
 
@@ -81,6 +82,14 @@ def _keyboard(message: Message, plans: Sequence[str], shown_plan: int) -> Inline
         made = _button(button["title"], button["button"])
         rows[-1].append(made) if beside else rows.append([made])
     return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _phone_button(body: Mapping[str, Any], say: Callable[[str], str]) -> ReplyKeyboardMarkup | None:
+    """Telegram's own way of sharing one's number, under the message that asks who somebody is."""
+    if body.get("key") != _SHARES_PHONE:
+        return None
+    share = KeyboardButton(say("telegram.share_phone"), request_contact=True)
+    return ReplyKeyboardMarkup([[share]], resize_keyboard=True, one_time_keyboard=True)
 
 
 def _button(title: str, data: str) -> InlineKeyboardButton:

@@ -28,6 +28,7 @@ from bot.documents.kept import calendar_of, kept_text
 from bot.text.say import say
 from lending.store.base import new_id
 from lending.store.clock import now, unpinned
+from lending.store.codes import forget_attempts
 from lending.store.conversations import borrower_of
 from lending.store.failpoints import hit
 from lending.store.telegram import (
@@ -47,7 +48,7 @@ LEASE = timedelta(seconds=6)
 LOOK_EVERY = 1.0  # seconds between looks for what other processes said
 LONGEST_BACK_OFF = 30.0
 FORGET_EVERY = 3600.0
-COMMANDS = ("start", "status", "plan", "language", "human", "help", "stop")
+COMMANDS = ("start", "login", "status", "plan", "language", "human", "help", "stop")
 Result = TypeVar("Result")
 
 
@@ -84,7 +85,7 @@ class Sender:
                         self._start(who)
                     if time.monotonic() >= forget_at:
                         forget_at = time.monotonic() + FORGET_EVERY
-                        await self._write(lambda session: forget_updates(session, now()))
+                        await self._write(_forget)
             await asyncio.sleep(LOOK_EVERY)
 
     async def close(self) -> None:
@@ -231,6 +232,11 @@ class Sender:
                 return work(session)
 
         return await asyncio.to_thread(write)
+
+
+def _forget(session: Session) -> None:
+    forget_updates(session, now())
+    forget_attempts(session, now())
 
 
 def _source(conversation_id: str, kind: str, agreement_id: str, session: Session) -> tuple[AgreementText | bytes, str] | None:

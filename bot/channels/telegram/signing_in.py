@@ -1,23 +1,30 @@
-"""Signing in on Telegram: the lender's one-use link, or a code sent to the phone that the lender has on file."""
+"""Signing in on Telegram: the lender's one-use link, or a code sent to the phone that the lender has on file; and agreeing to
+being served here, where the borrower's region asks for that."""
 
-import re
+import hashlib
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.channels.regions import serves
+from bot.channels.regions import asks_agreement, serves
 from bot.channels.telegram.updates import Sender
 from bot.text.locales import locale_for
 from bot.text.say import say
 from lending.store.borrowers import Borrower, borrower
-from lending.store.codes import CodeRefused, code_is_due, try_code
+from lending.store.codes import Person
 from lending.store.conversations import Answer, Conversation, end_conversation, open_conversation, say_beside
-from lending.store.identities import LinkRefused, bind, peek_link, redeem_link
+from lending.store.identities import Bound, LinkRefused, agree, bind, bound_to, peek_link, redeem_link, unbind
 from lending.store.telegram import begin_thread
 
 CHANNEL = "telegram"
-_CODE = re.compile(r"\s*(\d{6})\s*", re.ASCII)
+AGREE = "telegram.agree"
+
+
+def person(sender: Sender) -> Person:
+    return Person(CHANNEL, str(sender.id), str(sender.id))
 
 
 def by_link(
@@ -30,33 +37,48 @@ def by_link(
         if not serves(CHANNEL, known.jurisdiction):
             beside(session, conversation, "telegram.not_here", now)
             return conversation
-        redeem_link(session, CHANNEL, str(sender.id), link, now)
+        bound = redeem_link(session, CHANNEL, str(sender.id), link, now)
     except LinkRefused:
         beside(session, conversation, "telegram.link_refused", now)
+        return conversation
+    return _proved(session, conversation, sender, who, known, bound, now)
+
+
+def by_code(
+    session: Session, conversation: Conversation, sender: Sender, who: str, known: Borrower, now: datetime
+) -> Conversation:
+    """The conversation of the borrower whom a code has proved; the same as before, with a word, where that cannot be."""
+    if not serves(CHANNEL, known.jurisdiction):
+        beside(session, conversation, "telegram.not_here", now)
+        return conversation
+    bound = bind(session, CHANNEL, str(sender.id), known.id, "code", now)
+    return _proved(session, conversation, sender, who, known, bound, now)
+
+
+def _proved(
+    session: Session, conversation: Conversation, sender: Sender, who: str, known: Borrower, bound: Bound, now: datetime
+) -> Conversation:
+    if conversation.borrower_id == known.id:
+        beside(session, conversation, "sign_in.done", now)
+    if asks_agreement(CHANNEL, known.jurisdiction) and not bound.agreed:
+        beside(session, conversation, AGREE, now)
         return conversation
     return enter(session, conversation, sender, who, known, now)
 
 
-def may_be_code(session: Session, sender: Sender, text: str, now: datetime) -> str | None:
-    """The digits, when the text is nothing but six and this person asked for a code."""
-    digits = _CODE.fullmatch(text)
-    return digits[1] if digits and code_is_due(session, CHANNEL, str(sender.id), now) else None
-
-
-def by_code(
-    session: Session, conversation: Conversation, sender: Sender, who: str, digits: str, now: datetime
-) -> Conversation | None:
-    """The conversation of the borrower whom the code proves; None, with a word said, when it proves nobody."""
-    try:
-        known = borrower(session, try_code(session, CHANNEL, str(sender.id), digits, now))
-    except CodeRefused:
-        beside(session, conversation, "telegram.code_wrong", now)
-        return None
-    assert known is not None
-    if not serves(CHANNEL, known.jurisdiction):
-        beside(session, conversation, "telegram.not_here", now)
-        return None
-    bind(session, CHANNEL, str(sender.id), known.id, "code", now)
+def agreed(session: Session, conversation: Conversation, sender: Sender, who: str, yes: bool, now: datetime) -> Conversation:
+    """The answer to `telegram.agree`: the borrower's conversation, or nobody's and no binding. Nothing where nobody was asked."""
+    bound = bound_to(session, CHANNEL, str(sender.id), now)
+    known = borrower(session, bound.borrower_id) if bound else None
+    if known is None or not asks_agreement(CHANNEL, known.jurisdiction):
+        beside(session, conversation, "telegram.nothing_asked", now)
+        return conversation
+    if not yes:
+        unbind(session, CHANNEL, known.id, now, "does not agree")
+        beside(session, conversation, "telegram.not_agreed", now)
+        return conversation
+    words = say(AGREE, {}, conversation.locale)
+    agree(session, CHANNEL, str(sender.id), hashlib.sha256(words.encode()).hexdigest(), now)
     return enter(session, conversation, sender, who, known, now)
 
 
@@ -87,6 +109,8 @@ def begin(
     return conversation
 
 
-def beside(session: Session, conversation: Conversation, key: str, now: datetime) -> None:
+def beside(
+    session: Session, conversation: Conversation, key: str, now: datetime, values: Mapping[str, Any] | None = None
+) -> None:
     """Say a phrase that no turn has to work out."""
-    say_beside(session, conversation.id, Answer(key, say(key, {}, conversation.locale)), now)
+    say_beside(session, conversation.id, Answer(key, say(key, values or {}, conversation.locale)), now)

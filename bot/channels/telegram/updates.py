@@ -6,13 +6,13 @@ python-telegram-bot builds its objects without looking at types, so that every f
 import logging
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from telegram import Chat, Message, Update, User
 
 log = logging.getLogger(__name__)
-Unreadable = Literal["sticker", "edited", "forwarded", "contact"]
+Unreadable = Literal["sticker", "edited", "forwarded"]
 LARGEST_ID = 2**53  # Telegram's ids fit 52 bits
 _CONTENT = (
     "sticker", "voice", "photo", "video", "video_note", "audio", "document", "animation", "location", "venue", "poll",
@@ -54,6 +54,16 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """A contact; `person` is whose it is on Telegram, None for somebody who is not there."""
+
+    update_id: int
+    sender: Sender
+    phone: str = field(repr=False)
+    person: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Membership:
     """The person blocked the bot, or let it back."""
 
@@ -62,7 +72,7 @@ class Membership:
     blocked: bool
 
 
-Read = Said | Pressed | Other | Membership
+Read = Said | Pressed | Other | Shared | Membership
 
 
 def read_update(data: object, counts: Counter[str]) -> Read | None:
@@ -107,7 +117,8 @@ def _message(update_id: int, message: Message) -> Read | None:
     if isinstance(message.text, str) and message.text:
         return Said(update_id, sender, _clean(message.text))
     if message.contact is not None:
-        return Other(update_id, sender, "contact")
+        phone, person = message.contact.phone_number, message.contact.user_id
+        return Shared(update_id, sender, phone if isinstance(phone, str) else "", person if _is_id(person) else None)
     if any(getattr(message, each) for each in _CONTENT):
         return Other(update_id, sender, "sticker")
     return None

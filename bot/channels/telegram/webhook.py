@@ -17,7 +17,7 @@ from bot.channels.telegram.inbox import Inbox, Taken
 from bot.channels.telegram.signing_in import CHANNEL
 from bot.channels.telegram.updates import Pressed, Read, read_update
 from lending.store.clock import now
-from lending.store.codes import Code
+from lending.store.codes import Delivery
 from lending.store.identities import fingerprint
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ class Webhook:
         wake: Callable[[str, str], None],
         pressed: Callable[[Pressed, str | None], None],
         compare: Callable[[Pressed], bool],
-        send_code: Callable[[Code], None],
+        send_code: Callable[[Delivery, str], None],
     ) -> None:
         self._inbox, self._counts = inbox, counts
         self._secret = secret.encode() if secret else None
@@ -75,6 +75,6 @@ class Webhook:
         if taken.conversation_id is not None:
             self._wake(taken.conversation_id, fingerprint(CHANNEL, str(read.sender.id)))
         if taken.code is not None:
-            self._send_code(taken.code)
+            self._send_code(*taken.code)
         if isinstance(read, Pressed):
             asyncio.get_running_loop().call_soon(self._pressed, read, taken.notice)

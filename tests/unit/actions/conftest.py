@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 import actions.base
 from actions.server import make_executor
 from lending.store.borrowers import borrower_by_external_id
+from lending.store.conversation_rows import WebSession
 from lending.store.conversations import open_conversation
 from lending.store.engine import Sessions, make_engine, make_sessions, migrate
 from lending.store.importer import import_files
@@ -57,6 +58,7 @@ def begin(sessions: Sessions, executor: object) -> Begin:
             assert who is None or known is not None
             now = datetime.fromisoformat(RECEIVED)
             opened = open_conversation(session, "web", known.id if known else None, "zh_Hans_CN", now)
+            session.add(WebSession(conversation_id=opened.id, created_at=now, expires_at=now + timedelta(days=30)))
             return Talk(opened.id, executor)
 
     return start

@@ -1,16 +1,18 @@
 """From the answers to an agreement, and everything that may come between."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from lending.store.conversation_rows import WebSession
 from lending.store.engine import Sessions
 from lending.store.loans import LoanRow, PaymentRow
 from tests.unit.actions.conftest import Begin
 from tests.unit.actions.entities import amount, day, named, on, ordinal
-from tests.unit.actions.talk import Talk, keys
+from tests.unit.actions.talk import RECEIVED, Talk, keys
 
 ANSWERS = {"monthly_income": "8000", "necessary_outgoings": "4500", "other_debt_payments": "0", "pay_day": "10"}
 TOMORROW, NEXT_WEEK = "2026-03-03T04:00:01+00:00", "2026-03-09T04:00:00+00:00"
@@ -359,3 +361,15 @@ def test_the_words_for_kinds_are_of_kinds_that_are() -> None:
     from lending.plans import KINDS
 
     assert set(_words()) <= set(KINDS)
+
+
+def test_who_proved_it_long_ago_proves_it_once_more_and_then_agrees(wang: Talk, sessions: Sessions) -> None:
+    """Signed in yesterday. The yes is not lost: it is said again after signing in."""
+    consent(wang)
+    now = datetime.fromisoformat(RECEIVED)
+    with sessions.begin() as session:
+        session.execute(update(WebSession).values(created_at=now - timedelta(hours=25)))
+    assert keys(accept(wang)) == ["utter_prove_again"] and wang.slots["pending"] == "consent"
+    with sessions.begin() as session:
+        session.add(WebSession(conversation_id=wang.conversation, created_at=now, expires_at=now + timedelta(days=30)))
+    assert keys(accept(wang)) == ["utter_agreement_made"]
