@@ -135,12 +135,13 @@ def bind(session: Session, channel: str, external_id: str, borrower_id: str, met
 
 def bound_to(session: Session, channel: str, external_id: str, now: datetime) -> Bound | None:
     """The borrower that this person is verified to be; None for a stranger, once the binding has expired, and once the
-    lender has another phone on file than when it was made."""
-    found = session.scalar(_mine(channel, external_id).where(Binding.expires_at > now))
+    lender has another phone on file than when it was made: it is then ended."""
+    found = session.scalar(_mine(channel, external_id))
     if found is None:
         return None
-    if found.phone is not None and found.phone != _phone_on_file(session, found.borrower_id):
-        _unbind(session, now, "another phone on file", channel, Binding.id == found.id)
+    other_phone = found.phone is not None and found.phone != _phone_on_file(session, found.borrower_id)
+    if found.expires_at <= now or other_phone:
+        _unbind(session, now, "another phone on file" if other_phone else "expired", channel, Binding.id == found.id)
         return None
     return _bound(found)
 
