@@ -162,7 +162,7 @@ async def compare_channels(stack: Stack, seconds: float) -> None:
 def _everywhere(folder: Path) -> Path:
     """Channels that serve every region."""
     file = folder / "channels.yml"
-    file.write_text("web: {CN: true}\ntelegram: {CN: true}\n")
+    file.write_text("serves: {web: {CN: true}, telegram: {CN: true}}\n")
     return file
 
 

@@ -15,6 +15,7 @@ from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.channels.codes import NotSent, code_sender, words_of
+from bot.channels.regions import rules
 from bot.channels.telegram.config import TelegramConfig
 from bot.channels.telegram.inbox import Inbox
 from bot.channels.telegram.pace import Pace
@@ -44,7 +45,8 @@ class Telegram:
     """The channel in this process. Without a token its route refuses everybody and nothing is sent."""
 
     def __init__(self, sessions: sessionmaker[Session], config: TelegramConfig, wake: Callable[[str], None]) -> None:
-        """`wake(conversation_id)`: a message waits for its turn."""
+        """`wake(conversation_id)`: a message waits for its turn. Raises ValueError for settings that are wrong."""
+        rules()  # a broken file is told now, not to the first borrower
         self.counts: Counter[str] = Counter()
         self._sessions, self._wake_turn = sessions, wake
         self._ours: OrderedDict[str, str] = OrderedDict()  # conversation id: whose chat
