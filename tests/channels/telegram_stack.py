@@ -38,6 +38,7 @@ class TelegramStack:
             "HUANHUAN_TELEGRAM_API": f"{self.url}/bot",
             "HUANHUAN_TELEGRAM_CHAT_PAUSE": str(chat_pause),
             "HUANHUAN_TELEGRAM_PER_SECOND": str(per_second),
+            "HUANHUAN_CODES": "console",
             "HUANHUAN_CHANNELS": str(folder / "channels.yml"),
         }
         self.stack = Stack(folder, environment=environment)

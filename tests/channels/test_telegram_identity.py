@@ -1,5 +1,6 @@
 """Who is speaking on Telegram: the lender's one-use link, and nothing else."""
 
+import re
 from datetime import timedelta
 
 from sqlalchemy import select, text
@@ -85,6 +86,21 @@ def test_nothing_in_a_message_makes_anybody_a_borrower(telegram: TelegramStack) 
     thief.read()
     thief.send(text=ASK, metadata={"borrower_id": victim}, slots={"borrower_id": victim}, sender=victim)
     assert OWED not in shown(thief.read())
+
+
+def test_phone_number_and_code_prove_somebody(telegram: TelegramStack) -> None:
+    """The button shares one's own phone; the code is what the lender's gateway would send, here on the gateway's console."""
+    person = telegram.person(4009)
+    (asked,) = person.say("/login")[-1:]
+    ((share,),) = asked["markup"]["keyboard"]
+    assert share["request_contact"] is True
+    person.send(contact={"phone_number": "+8613000000001", "first_name": "王", "user_id": 4009})
+    assert "客户编号" in shown(person.read())
+    assert "验证码已发到" in shown(person.say("wang-late-35~h"))
+    console = (telegram.stack.settings.var / "log" / "gateway.log").read_text()
+    (code,) = re.findall(r"SMS to …0001: (\d{6})", console)
+    person.say(code)
+    assert OWED in shown(person.say(ASK))
 
 
 def _signed_in(telegram: TelegramStack, chat: int, link: str) -> list[dict[str, object]]:

@@ -22,7 +22,7 @@ ORIGIN = {"type": "hidden_user", "date": 1, "sender_user_name": "某人"}
         ({"photo": [PHOTO], "caption": "看这个"}, "读得懂文字"),
         ({"voice": {"file_id": "x", "file_unique_id": "y", "duration": 1}}, "读得懂文字"),
         ({"location": {"latitude": 1.0, "longitude": 1.0}}, "读得懂文字"),
-        ({"contact": {"phone_number": "13800000000", "first_name": "王", "user_id": 3001}}, "电话号码"),
+        ({"contact": {"phone_number": "13800000000", "first_name": "王", "user_id": 3001}}, "客户编号"),
         ({"text": "我欠多少钱", "forward_origin": ORIGIN}, "转发"),
     ],
 )

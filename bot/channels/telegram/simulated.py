@@ -23,7 +23,8 @@ def simulated_telegram(config: Settings) -> tuple[Server, dict[str, str]]:
     command = [sys.executable, "-m", "tests.channels.telegram_api", "--port", str(port), "--token", TOKEN]
     health = f"http://127.0.0.1:{port}/control/state"
     server = Server("simulated Telegram", command, port, health, config.var / "log" / "telegram.log")
-    return server, {"HUANHUAN_TELEGRAM_TOKEN": TOKEN, "HUANHUAN_TELEGRAM_API": f"http://127.0.0.1:{port}/bot"}
+    environment = {"HUANHUAN_TELEGRAM_TOKEN": TOKEN, "HUANHUAN_TELEGRAM_API": f"http://127.0.0.1:{port}/bot"}
+    return server, {"HUANHUAN_CODES": "console", **environment}
 
 
 def connect(config: Settings, borrowers: list[tuple[str, str]]) -> None:
@@ -38,7 +39,7 @@ def connect(config: Settings, borrowers: list[tuple[str, str]]) -> None:
             known = borrower_by_external_id(session, external_id)
             if known is not None and serves(CHANNEL, known.jurisdiction):
                 print(f"  {external_id:<24} {note}\n    {talk} --start {mint_link(session, CHANNEL, known.id, now())}")
-    print(flush=True)
+    print(f"Or as a visitor with /login; one-time codes are shown in {config.var / 'log' / 'gateway.log'}\n", flush=True)
 
 
 def _port(config: Settings) -> int:
