@@ -64,7 +64,7 @@ class Candidates:
         than `most`, that they are not what the wish asks for, or that another plan of the same payments' dates asks
         for less in all and no more in any month."""
         open_ = (at for at in range(len(self._plans)) if at not in self._reserved)
-        asked = [at for at in open_ if self._asked(*self._plans[at])]
+        asked = list(open_) if self._any_would_do else [at for at in open_ if self._asked(*self._plans[at])]
         bounds = {at: self._plans[at][0].at_least(self._plans[at][1]) for at in asked}
         light = [at for at in asked if most is None or bounds[at][1] <= most]
         found = dict(self._within(at for at in light if not bounds[at][0]))
@@ -85,7 +85,7 @@ class Candidates:
         self, at: int, total: Decimal, load: Decimal, best: Mapping[tuple[int, date], list[tuple[Decimal, Decimal]]]
     ) -> bool:
         plan, start = self._plans[at]
-        rivals = best.get((id(start), plan.own_dates(start)[-1]), ())
+        rivals = best.get((id(start), plan.last_date(start)), ())
         return any(less < total and lighter <= load for less, lighter in rivals)
 
     def _within(self, places: Iterable[int]) -> Iterator[tuple[int, Draft]]:
@@ -104,6 +104,11 @@ class Candidates:
             return draft
         self.outside.append((draft, broken))
         return None
+
+    @property
+    def _any_would_do(self) -> bool:
+        wish = self.wish
+        return wish.kind is None and wish.periods is None and wish.done_by is None
 
     def _asked(self, plan: Plan, start: Start) -> bool:
         """Whether the plan is of the kind, the number of payments and the end that the wish asks for."""

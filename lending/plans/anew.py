@@ -8,10 +8,8 @@ from decimal import Decimal
 from operator import add
 from typing import ClassVar, TypeVar
 
-from lending.affordability import hard_until
 from lending.allocation import allocate
 from lending.columns import Columns
-from lending.dates import months_between
 from lending.grid import Frequency, Grid, grid
 from lending.loan import Amounts
 from lending.money import ZERO, minor_unit
@@ -89,6 +87,9 @@ class Anew(Plan):
 
     def own_dates(self, start: Start) -> tuple[date, ...]:
         return self.grid(start).dates[: self.periods]
+
+    def last_date(self, start: Start) -> date:
+        return self.grid(start).dates[self.periods - 1]
 
     def beside(self, start: Start) -> tuple[Decimal, Amounts]:
         """(principal of the new schedule, what is carried in equal parts beside it)."""
@@ -180,13 +181,6 @@ def level_tail_at_least(
     carried = plan.beside(start)[1].total
     total = plan.pay_now + head + level * levels + carried - slack
     return total, level + carried / plan.periods - slack / levels - 2 * unit * plan.periods / levels
-
-
-def grace_months(case: Case) -> int:
-    """How many months may ask for less: while a temporary shock lasts, at most what policy allows."""
-    until = hard_until(case.means, case.start.policy, case.start.on)
-    most = case.start.limits.max_grace
-    return most if until is None else max(1, min(most, months_between(case.start.on, until)))
 
 
 def owed_anew(start: Start, pay_now: Decimal) -> tuple[Decimal, Amounts]:

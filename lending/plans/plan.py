@@ -8,7 +8,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import ClassVar, TypeVar
 
-from lending.affordability import Means
+from lending.affordability import Means, hard_until
+from lending.dates import months_between
 from lending.loan import Amounts
 from lending.money import ZERO, even_share, minor_unit, split_by, to_minor
 from lending.reason import Reason
@@ -33,6 +34,13 @@ class Case:
     def pay_now(self) -> Decimal:
         """What is paid on acceptance: what was offered, at least what policy collects."""
         return to_minor(max(self.wish.pay_now or ZERO, self.start.to_collect), self.start.loan.currency)
+
+    @cached_property
+    def grace_months(self) -> int:
+        """How many months may ask for less: while a temporary shock lasts, at most what policy allows."""
+        until = hard_until(self.means, self.start.policy, self.start.on)
+        most = self.start.limits.max_grace
+        return most if until is None else max(1, min(most, months_between(self.start.on, until)))
 
     @property
     def first_due(self) -> date | None:
@@ -110,6 +118,9 @@ class Plan(Record):
     @abstractmethod
     def own_dates(self, start: Start) -> tuple[date, ...]:
         """The due dates of the plan itself."""
+
+    def last_date(self, start: Start) -> date:
+        return self.own_dates(start)[-1]
 
     def waived(self, start: Start) -> Amounts:
         """What is given up when the plan is accepted."""

@@ -10,7 +10,7 @@ from lending.columns import Columns, level_amounts, waiting_columns, waiting_int
 from lending.grid import Grid
 from lending.leaves import count
 from lending.money import minor_unit
-from lending.plans.anew import Anew, grace_months, level_tail_at_least
+from lending.plans.anew import Anew, level_tail_at_least
 from lending.plans.plan import Case
 from lending.reason import Reason, because
 from lending.start import Start
@@ -27,7 +27,7 @@ class PrincipalGrace(Anew):
 
     @classmethod
     def of_length(cls, case: Case, periods: int, first: date, day: int | None) -> Iterator["PrincipalGrace"]:
-        grace = grace_months(case)
+        grace = case.grace_months
         if grace < periods:
             yield cls(periods, first, case.pay_now, day, grace)
 

@@ -11,7 +11,7 @@ from lending.columns import Columns, Ratio, level_amounts, level_columns, waitin
 from lending.grid import Grid
 from lending.leaves import count, money
 from lending.money import ZERO, minor_unit, split_by, to_multiple
-from lending.plans.anew import Anew, grace_months, level_tail_at_least, owed_anew
+from lending.plans.anew import Anew, level_tail_at_least, owed_anew
 from lending.plans.plan import Case
 from lending.reason import Reason, because
 from lending.start import Start
@@ -30,7 +30,7 @@ class StepUp(Anew):
 
     @classmethod
     def of_length(cls, case: Case, periods: int, first: date, day: int | None) -> Iterator["StepUp"]:
-        start, low = case.start, grace_months(case)
+        start, low = case.start, case.grace_months
         if periods <= low:
             return
         principal, _ = owed_anew(start, case.pay_now)

@@ -10,7 +10,7 @@ from decimal import ROUND_DOWN
 from typing import ClassVar
 
 from lending.money import minor_unit, to_multiple
-from lending.plans.anew import grace_months, owed_anew
+from lending.plans.anew import owed_anew
 from lending.plans.plan import Case, spread_totals
 from lending.plans.step_up import StepUp
 from lending.reason import Reason, because
@@ -29,7 +29,7 @@ class Token(StepUp):
     @classmethod
     def of_length(cls, case: Case, periods: int, first: date, day: int | None) -> Iterator["Token"]:
         """Only the longest that policy allows: what comes after the first months is to be agreed anew."""
-        low = grace_months(case)
+        low = case.grace_months
         if case.spare is None or periods <= low or periods != case.start.limits.max_periods:
             return
         principal, carried = owed_anew(case.start, case.pay_now)
