@@ -161,15 +161,15 @@ def next_due(session: Session, who: str) -> Due | None:
     return Due(who, chat.address, message, thread.sent_parts, thread.in_doubt, chat.commands_locale)
 
 
-def take_next(session: Session, who: str, done: Due | None, over: bool) -> Due | None:
-    """Mark `done` (its part; `over`: that was its last) as delivered, and what is due next as on its way. One transaction a
-    message: `in_doubt` of what is returned says whether it was on its way already when somebody stopped."""
+def take_next(session: Session, who: str, done: Due | None, over: bool, go_on: bool = True) -> Due | None:
+    """Mark `done` (its part; `over`: that was its last) as delivered, and, to `go_on`, what is due next as on its way. One
+    transaction a message: `in_doubt` of what is returned says whether it was on its way already when somebody stopped."""
     if done is not None:
         thread = session.get_one(TelegramThread, done.message.conversation_id)
         thread.sent_seq, thread.sent_parts = (done.message.seq, 0) if over else (thread.sent_seq, done.part + 1)
         thread.in_doubt = False
         session.flush()
-    due = next_due(session, who)
+    due = next_due(session, who) if go_on else None
     if due is not None:
         session.get_one(TelegramThread, due.message.conversation_id).in_doubt = True
     return due

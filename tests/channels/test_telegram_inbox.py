@@ -17,7 +17,7 @@ from lending.store.borrowers import BorrowerRow
 from lending.store.conversations import BORROWER, Conversation, Message
 from lending.store.engine import make_engine, make_sessions
 from lending.store.identities import LinkRefused, bind, bound_to, mint_link, redeem_link
-from lending.store.telegram import OPEN, TelegramChat, hold_sending, next_due, set_state
+from lending.store.telegram import OPEN, TelegramChat, hold_sending, next_due, set_state, take_next
 
 NOW = datetime(2026, 3, 2, 2, tzinfo=timezone.utc)
 MINUTE = timedelta(minutes=1)
@@ -129,6 +129,18 @@ def test_who_blocks_us_is_not_told_later_what_was_missed(sessions: sessionmaker[
         assert next_due(session, who) is None
         set_state(session, who, OPEN)
         assert next_due(session, who) is None
+
+
+def test_what_was_delivered_is_marked_even_when_another_process_sends_from_now_on(sessions: sessionmaker[Session]) -> None:
+    conversation = say_to(sessions, 660, 6601, "/start")
+    with sessions.begin() as session:
+        who = session.scalar(select(TelegramChat.who).where(TelegramChat.conversation_id == conversation.id))
+        assert who is not None
+        sent = take_next(session, who, None, False)
+        assert sent is not None
+        assert take_next(session, who, sent, True, go_on=False) is None
+        left = next_due(session, who)
+        assert left is None or (left.message.seq > sent.message.seq and not left.in_doubt)
 
 
 def test_one_process_sends_until_its_lease_is_over(sessions: sessionmaker[Session]) -> None:

@@ -117,10 +117,12 @@ class Sender:
             self._start(who)
 
     async def _tell(self, who: str) -> None:
-        """Until the chat knows everything."""
+        """Until the chat knows everything, or another process sends. What was delivered is marked before anything else."""
         done, over = None, False
-        while self._sending:
+        while done is not None or self._sending:
             due = await self._next(who, done, over)
+            if done is not None and over:
+                await self._offer_commands(done)
             if due is None:
                 return
             self._counts["sent again in doubt"] += due.in_doubt
@@ -128,14 +130,12 @@ class Sender:
             if parts and not await self._send(due, parts[due.part]):
                 return
             done, over = due, due.part >= len(parts) - 1
-            if over:
-                await self._offer_commands(due)
 
     async def _next(self, who: str, done: Due | None, over: bool) -> Due | None:
         """What is due next. What was sent is marked whatever it takes, for else it would be sent again."""
         while True:
             try:
-                return await self._write(lambda session: take_next(session, who, done, over))
+                return await self._write(lambda session: take_next(session, who, done, over, self._sending))
             except SQLAlchemyError:
                 if done is None:
                     raise
