@@ -54,6 +54,12 @@ def payoff(loan: Loan, policy: Policy, on: date) -> Payoff:
     return Payoff(on, amounts, amounts.total, start.contract_total - amounts.total)
 
 
+def due_first(loan: Loan, policy: Policy, on: date) -> Decimal:
+    """What a payment on the day settles before any principal that is not due yet: arrears and accrued interest."""
+    start = start_of(loan, policy, KindLimits(), standing(loan, on))
+    return start.overdue.total + start.accrued
+
+
 def prepay(
     loan: Loan, policy: Policy, on: date, amount: Decimal, keep: Literal["term", "payment"] = "term"
 ) -> Prepayment:

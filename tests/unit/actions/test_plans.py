@@ -342,6 +342,22 @@ def test_paying_early_is_quoted_from_the_ledger(begin: Begin) -> None:
     )
 
 
+def test_a_part_paid_early_is_quoted_both_ways(begin: Begin) -> None:
+    """What it settles first, then smaller payments to the same end, or the usual ones to an earlier one, which saves more."""
+    talk = begin("wang-late-35")
+    told, then = talk.run("action_answer_knowledge", "先还五千能少多少利息", "ask_early_repayment", amount("5000"))
+    assert (told["response"], then["response"]) == ("utter_part_repayment", "utter_part_repayment_then")
+    said = {**told["values"], **then["values"]}
+    values = {name: Decimal(each["amount"]) for name, each in said.items() if "amount" in each}
+    assert values["amount"] == 5000 and 0 < values["repaid"] < 5000
+    assert values["payment"] < values["usual"] and 0 < values["saves"] < values["saves_sooner"]
+    assert said["sooner"]["date"] < said["last"]["date"]
+    (small,) = talk.run("action_answer_knowledge", "先还一百呢", "ask_early_repayment", amount("100"))
+    assert small["response"] == "utter_part_repayment_small" and Decimal(small["values"]["first"]["amount"]) > 100
+    (all_,) = talk.run("action_answer_knowledge", "我还十万", "ask_early_repayment", amount("100000"))
+    assert all_["response"] == "utter_early_repayment"
+
+
 @pytest.mark.parametrize(
     ("said", "kind"),
     [
