@@ -11,6 +11,8 @@ from lending.store.importing.known import Known
 from lending.store.importing.report import ImportReport
 from lending.store.policies import PolicyRow
 
+TWO_PEOPLE = "a change is a new version, proposed by one person and approved by another (policy propose)"
+
 
 def compare_borrowers(records: Records, known: Known, report: ImportReport, changes: Changes) -> dict[str, str]:
     """Our id of every borrower there is or will be, by the lender's."""
@@ -37,12 +39,15 @@ def compare_borrowers(records: Records, known: Known, report: ImportReport, chan
 def compare_policies(
     records: Records, known: Known, report: ImportReport, changes: Changes
 ) -> Mapping[str, tuple[Policy, ...]]:
-    """Every version of the products in question, imported now or before."""
+    """Every version of the products in question, imported now or before. Only a product that is not there yet is imported; a
+    new version of one that is takes two people (lending/store/policy_changes.py)."""
     policies = dict(known.policies)
     for each in records.policies:
         new = each.policy
         same = next((old for old in policies[new.product] if old.version == new.version), None)
-        if same is None:
+        if same is None and known.policies[new.product]:
+            report.errors.append(each.raw.error("version", f"{new.product} is in force: {TWO_PEOPLE}"))
+        elif same is None:
             values = {"product": new.product, "version": new.version, "effective_from": new.effective_from}
             changes.to_insert(PolicyRow, {**values, "body": new.as_dict()})
             changes.audit.append(("policy.imported", f"product:{new.product}", {"version": new.version}))
@@ -51,6 +56,6 @@ def compare_policies(
         elif same == new:
             report.unchanged["products"] += 1
         else:
-            reason = f"version {new.version} of {new.product} is there and says otherwise: a change is a new version"
+            reason = f"version {new.version} of {new.product} is there and says otherwise: {TWO_PEOPLE}"
             report.errors.append(each.raw.error("version", reason))
     return policies

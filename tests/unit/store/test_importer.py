@@ -233,6 +233,21 @@ def test_an_imported_product_governs_its_loans(kept: Kept, tmp_path: Path) -> No
     assert "a change is a new version" in import_files(kept.engine, paths).errors[0].reason
 
 
+@pytest.mark.parametrize("product", ["cn_consumer", "cn_tractor"])
+def test_a_new_version_of_a_product_in_force_takes_two_people(kept: Kept, tmp_path: Path, product: str) -> None:
+    """Whether it came with data/products or was imported."""
+    first = {
+        "product": "cn_tractor", "version": "1", "effective_from": "2026-01-01", "jurisdiction": "CN", "currency": "CNY",
+        "plans": {},
+    }  # fmt: skip
+    (tmp_path / "products.json").write_text(json.dumps([first]), encoding="utf-8")
+    assert not import_files(kept.engine, [tmp_path / "products.json"]).errors
+    alone = first | {"product": product, "version": "9", "effective_from": "2026-09-01", "cooling_off_days": 0}
+    (tmp_path / "products.json").write_text(json.dumps([alone]), encoding="utf-8")
+    (told,) = import_files(kept.engine, [tmp_path / "products.json"]).errors
+    assert told.field == "version" and "approved by another" in told.reason
+
+
 def test_a_product_from_csv(kept: Kept, tmp_path: Path) -> None:
     products = (
         "product,version,effective_from,jurisdiction,currency,rate_cap,income_cap,approval.periods_above,kill_switch,"
