@@ -59,6 +59,8 @@ def read(question: str, turn: Turn) -> Reading:
         return given if given is not None and _says_only_that(question, turn) else None
     if turn.intent == "skip_question":
         return Given(SKIPPED)
+    if turn.intent == "nlu_fallback" and _offers(question, turn.text):
+        return Failed()
     if given is not None:
         return given
     if turn.intent == "deny" or (question == "other_debt_payments" and _says_none(turn.text)):
@@ -87,9 +89,17 @@ def _says_only_that(question: str, turn: Turn) -> bool:
     kinds = ("date", "amount") if question == "pay_day" else ("amount",)
     if turn.intent in {"counter_offer", "change_due_date"}:
         bounds = [value.get("bound") for value in turn.values_of("amount") if isinstance(value, Mapping)]
-        return "at_most" not in bounds and not any(turn.values_of(kind) for kind in _WISHING)
+        wishes = "at_most" in bounds or any(turn.values_of(kind) for kind in _WISHING)
+        return not wishes and not _offers(question, turn.text)
     spans = [e["end"] - e["start"] for e in turn.entities if e.get("entity") in kinds and "start" in e and "end" in e]
     return bool(spans) and len(turn.text.strip()) - sum(spans) <= 2
+
+
+def _offers(question: str, text: str) -> bool:
+    """Whether a sum is offered ("could I pay 500 a month?"), not told."""
+    words, said = answer_words()["offers"], fold(text).text.strip(" 。.!?？,，~")
+    pays = question in FEWER and any(word in said for word in words["paying"])
+    return pays or said.endswith(tuple(words["asking"]))
 
 
 def _amount(question: str, turn: Turn) -> Given | None:
