@@ -4,7 +4,6 @@ import itertools
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from lending.store.engine import migrate
+from tests.ports import free_ports
 
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 _numbers = itertools.count(1)
@@ -37,7 +37,7 @@ def postgres_cluster() -> Iterator[str]:
         "--no-sync",
         owns=folder,
     )
-    port = _free_port()
+    port = free_ports()
     options = f"-p {port} -k {folder} -h 127.0.0.1 -F -c max_connections=200"
     server = (programs / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log")
     try:
@@ -97,9 +97,3 @@ def _run(*command: object, owns: Path | None = None) -> None:
     done = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd="/")
     if done.returncode:
         raise RuntimeError(f"{' '.join(words)}: {done.stderr.decode()}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

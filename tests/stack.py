@@ -2,8 +2,6 @@
 
 import csv
 import json
-import os
-import socket
 import threading
 import uuid
 from collections.abc import Iterable, Iterator
@@ -20,6 +18,7 @@ from bot.runtime.training import train
 from bot.settings import ROOT, Settings, settings
 from lending.store.engine import make_engine, migrate
 from lending.store.importer import import_files
+from tests.ports import free_ports
 
 PORTFOLIO = ROOT / "data" / "demo"
 PORTFOLIO_DAY = "2026-03-02"
@@ -28,14 +27,16 @@ PORTFOLIO_DAY = "2026-03-02"
 class Stack:
     """One installation in a folder of its own, on free ports, with a clock that the test sets."""
 
-    def __init__(self, folder: Path, database_url: str | None = None, environment: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, database_url: str | None = None, environment: dict[str, str] | None = None
+    ) -> None:
         self.folder, self._environment = folder, environment or {}
         folder.mkdir(parents=True, exist_ok=True)
         self.failpoints = folder / "failpoints"
         self.failpoints.mkdir(exist_ok=True)
         self._clock = folder / "clock"
         self.set_time(f"{PORTFOLIO_DAY}T10:00:00+08:00")
-        port = _three_free_ports()
+        port = free_ports(3)
         self.settings: Settings = Settings(
             var=folder,
             database_url=database_url or f"sqlite:///{folder / 'huanhuan.db'}",
@@ -195,22 +196,6 @@ def _loans_by_borrower(source: Path) -> dict[str, set[str]]:
 def first_loan(borrower: str) -> str:
     """The first loan of a demo borrower in the portfolio's files."""
     return min(_loans_by_borrower(PORTFOLIO)[borrower])
-
-
-def _three_free_ports() -> int:
-    first = 20000 + os.getpid() * 97 % 30000  # far from those of a neighbouring process
-    for port in range(first, 60000, 3):
-        probes = [socket.socket() for _ in range(3)]
-        try:
-            for offset, probe in enumerate(probes):
-                probe.bind(("127.0.0.1", port + offset))
-        except OSError:
-            continue
-        finally:
-            for probe in probes:
-                probe.close()
-        return port
-    raise RuntimeError("no three free ports in a row")
 
 
 def as_json(value: object) -> str:

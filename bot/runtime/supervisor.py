@@ -9,8 +9,8 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 from bot.settings import ROOT, Settings
@@ -51,7 +51,7 @@ class Server:
         try:
             with urlopen(self.health, timeout=2) as reply:
                 return bool(reply.status == 200)
-        except (URLError, OSError):
+        except (HTTPException, OSError):  # URLError is an OSError
             return False
 
     def stop(self) -> None:

@@ -1,6 +1,5 @@
 """The real stack with the simulated Telegram in front of it."""
 
-import socket
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,7 @@ from lending.store.engine import make_sessions
 from lending.store.identities import mint_link
 from lending.store.telegram import chats_behind
 from tests.channels.telegram_api.client import Person
+from tests.ports import free_ports
 from tests.stack import Stack
 
 TOKEN = "7000000001:TEST-token-that-only-the-simulator-knows"
@@ -30,7 +30,7 @@ class TelegramStack:
     def __init__(self, borrowers: list[str], chat_pause: float = 0.05, per_second: float = 200.0) -> None:
         folder = Path(tempfile.mkdtemp(prefix="telegram-"))
         (folder / "channels.yml").write_text(EVERYWHERE)
-        self.port = _free_port()
+        self.port = free_ports()
         self.url = f"http://127.0.0.1:{self.port}"
         self._control = httpx.Client(base_url=self.url, timeout=60.0)
         environment = {
@@ -89,9 +89,3 @@ class TelegramStack:
             known = borrower_by_external_id(session, external_id)
             assert known is not None, external_id
             return mint_link(session, "telegram", known.id, self.stack.now)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

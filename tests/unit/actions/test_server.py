@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -16,6 +15,7 @@ import httpx
 import pytest
 
 from actions.server import NoSecret, make_app, secret_from_environment
+from tests.ports import free_ports
 from tests.unit.actions.conftest import Begin
 from tests.unit.actions.talk import RECEIVED
 
@@ -27,7 +27,7 @@ HEADERS = {"X-Huanhuan-Secret": SECRET}
 def client(executor: Any) -> Iterator[httpx.Client]:
     """The server on a free loopback port, in a thread of this process."""
     loop, started = asyncio.new_event_loop(), threading.Event()
-    port = free_port()
+    port = free_ports()
 
     async def serve() -> None:
         app = make_app(SECRET, executor, "actions_under_test")
@@ -48,17 +48,16 @@ def client(executor: Any) -> Iterator[httpx.Client]:
     loop.call_soon_threadsafe(loop.stop)
 
 
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
-
-
 def call(action: str, conversation: str = "nobody", slots: dict[str, Any] | None = None) -> dict[str, Any]:
     metadata = {"message_id": "m1", "received_at": RECEIVED, "locale": "zh_Hans_CN", "channel": "web"}
     message = {"text": "我的秘密", "intent": {"name": "greet", "confidence": 0.9}, "entities": [], "metadata": metadata}
-    tracker = {"sender_id": conversation, "slots": slots or {}, "latest_message": message, "events": [], "active_loop": {}}
+    tracker = {
+        "sender_id": conversation,
+        "slots": slots or {},
+        "latest_message": message,
+        "events": [],
+        "active_loop": {},
+    }
     return {"next_action": action, "sender_id": conversation, "tracker": tracker, "version": "3.6.21"}
 
 
@@ -97,7 +96,9 @@ def test_a_failure_gives_a_reference_and_the_log_no_secrets(
     monkeypatch.setattr("actions.tell_amount_due.asked_about", _fail)
     with caplog.at_level(logging.ERROR, logger="actions"):
         reply = client.post("/webhook", json=call("action_tell_amount_due", talk.conversation), headers=HEADERS)
-    assert reply.status_code == 500 and set(reply.json()) == {"error", "reference"} and reply.json()["error"] == "failed"
+    assert (
+        reply.status_code == 500 and set(reply.json()) == {"error", "reference"} and reply.json()["error"] == "failed"
+    )
     assert reply.json()["reference"] in caplog.text
     assert "ValueError" in caplog.text and "tell_amount_due.py" in caplog.text
     for private in ("6222020000", "我的秘密", talk.conversation):
@@ -135,7 +136,7 @@ def test_the_process_refuses_to_start_without_a_secret() -> None:
 
 
 def test_the_process_listens_on_loopback_only(portfolio: Path) -> None:
-    port = free_port()
+    port = free_ports()
     settings = {"HUANHUAN_ACTION_SECRET": SECRET, "HUANHUAN_DATABASE_URL": f"sqlite:///{portfolio}"}
     command = [sys.executable, "-m", "actions.server", "--port", str(port)]
     with subprocess.Popen(command, env={**os.environ, **settings}, stderr=subprocess.DEVNULL) as process:
