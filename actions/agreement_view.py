@@ -74,7 +74,20 @@ def agreement_card(agreement: Agreement, loan: Loan, life: Life | None = None) -
         "accepted": moment(_local(agreement.accepted_at, loan)),
         "cancel_until": cancel_until(agreement, loan),
         **leaves_of(shown, "payment", "count", "first", "last", "total"),
+        "progress": _progress(life.progress, loan) if life and life.running else None,
         "rows": [{**row, "state": states[row["number"]]} if row["number"] in states else row for row in rows],
+    }
+
+
+def _progress(reached: Progress, loan: Loan) -> dict[str, Leaf | None]:
+    settled, of, coming = count(reached.settled), count(len(reached.dues)), reached.next
+    return {
+        "settled": settled,
+        "of": of,
+        "says": phrase("agreement.reached", settled=settled, of=of),
+        "next": phrase("agreement.next", date=day(coming.due_date), amount=money(coming.left, loan.currency))
+        if coming
+        else None,
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from actions.leaves import Leaf, count, day, moment, money, phrase, rate, reason
 from lending.disclosure import CostItem
 from lending.money import ZERO
+from lending.outlook import Ahead
 from lending.proposal import Proposal, Row
 
 
@@ -48,17 +49,28 @@ def done(proposal: Proposal) -> Leaf:
     return phrase("plan.done_then", last=last, ends=ends) if goes_on else phrase("plan.done", last=last)
 
 
-def plans_card(options: Iterable[tuple[str, Proposal]], currency: str, at: datetime, until: datetime) -> dict[str, Any]:
-    """Plans side by side, in the order in which "the second one" counts them."""
+def plans_card(
+    options: Iterable[tuple[str, Proposal]], nothing: Iterable[Ahead], currency: str, at: datetime, until: datetime
+) -> dict[str, Any]:
+    """Plans side by side, in the order in which "the second one" counts them; beside them, `nothing` being done."""
     return {
         "type": "plans",
         "as_of": moment(at),
         "expires": moment(until),
-        "options": [_option(number, key, each, currency) for number, (key, each) in enumerate(options, start=1)],
+        "options": [option(number, key, each, currency) for number, (key, each) in enumerate(options, start=1)],
+        "nothing": [
+            {
+                "after": phrase("nothing.after", months=count(each.months)),
+                "days": count(each.days_past_due),
+                "total": money(each.total, currency),
+                "added": money(each.added, currency),
+            }
+            for each in nothing
+        ],
     }
 
 
-def _option(ordinal: int, key: str, proposal: Proposal, currency: str) -> dict[str, Any]:
+def option(ordinal: int, key: str, proposal: Proposal, currency: str) -> dict[str, Any]:
     return {
         "id": key,
         "ordinal": ordinal,

@@ -19,8 +19,10 @@ from actions.wishes import remembered
 from lending.delinquency import standing
 from lending.history import PastPlan, history_of
 from lending.loan import Loan
-from lending.proposals import Reason, propose
+from lending.outlook import if_nothing_is_paid
+from lending.proposals import Proposals, Reason, propose
 from lending.store.proposals import KeptProposal, keep_proposals
+from lending.wish import Wish
 
 PERSON = choice("choice.talk_to_human", "talk_to_human")
 CHANGE_ANSWERS = choice("choice.change_answers", "correct_answer")
@@ -34,25 +36,31 @@ OTHER_WAYS = {  # what stands beside the plans, where it is more than a counter-
 def put_forward(borrower: Borrower, turn: Turn, loan: Loan, *before: Reply, said: Mapping[str, Any] | None = None) -> Answer:
     """Propose and show. `said` are slots that this turn has just changed; they are kept with the answer."""
     slots = {**turn.slots, **(said or {})}
-    today = turn.today(loan.zone)
-    policy = borrower.policy(loan)
-    said_means = means_of(slots)
-    means, budget, no_room = room_for(borrower, turn, loan, said_means)
+    found, no_room = work_out(borrower, turn, loan, slots, remembered(slots))
     if no_room is None and any(each != loan.id for each in slots.get("loans_to_follow") or ()):
-        ways = ways_to_share(borrower, turn, loan, said_means)
+        ways = ways_to_share(borrower, turn, loan, means_of(slots))
         before = (*before, ways) if ways is not None else before
-    history = history_of(loan, today, _past(borrower))
-    found = propose(loan, policy, today, means, remembered(slots), budget=budget, history=history)
     if not found.options or no_room is not None:
         return _none(borrower, turn, loan, found.refusal or no_room or Reason("no_plan_in_policy"), before, said or {})
     kept = keep_proposals(
         borrower.session, borrower.id, loan, found, request_key=turn.message_id, conversation_id=turn.conversation_id,
-        now=turn.received_at, valid_for=timedelta(hours=policy.offer_valid_hours),
+        now=turn.received_at, valid_for=timedelta(hours=borrower.policy(loan).offer_valid_hours),
     )  # fmt: skip
     if found.refusal is not None:
         return laid_out(borrower, turn, loan, kept, *before, key="utter_plans_relief", why=found.refusal, said=said)
     key = "utter_plans" if found.why_nearest is None else "utter_plans_nearest"
     return laid_out(borrower, turn, loan, kept, *before, key=key, why=found.why_nearest, said=said)
+
+
+def work_out(
+    borrower: Borrower, turn: Turn, loan: Loan, slots: Mapping[str, Any], wish: Wish
+) -> tuple[Proposals, Reason | None]:
+    """The plans that meet this wish, from the answers in `slots`; and why there is no room for any beside the borrower's
+    other loans, if there is none."""
+    today = turn.today(loan.zone)
+    means, budget, no_room = room_for(borrower, turn, loan, means_of(slots))
+    history = history_of(loan, today, _past(borrower))
+    return propose(loan, borrower.policy(loan), today, means, wish, budget=budget, history=history), no_room
 
 
 def _past(borrower: Borrower) -> list[PastPlan]:
@@ -69,7 +77,8 @@ def laid_out(
     until = valid_until(kept[0], loan)
     as_of = kept[0].as_of.astimezone(until.tzinfo).replace(microsecond=0)
     values = {"loan": label_of(loan, borrower), "count": count(len(kept)), "at": moment(as_of), "until": moment(until)}
-    card = plans_card([(each.id, each.proposal) for each in kept], loan.currency, as_of, until)
+    nothing = if_nothing_is_paid(loan, turn.today(loan.zone)) if standing(loan, turn.today(loan.zone)).overdue_since else ()
+    card = plans_card([(each.id, each.proposal) for each in kept], nothing, loan.currency, as_of, until)
     picks = [
         choice("choice.pick", "choose_plan", {"ordinal": count(number)}, proposal=each.id)
         for number, each in enumerate(kept, start=1)

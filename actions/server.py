@@ -1,5 +1,6 @@
 """The action server: rasa_sdk's executor on a loopback port, behind a secret.  `python -m actions.server --port 8002`
 
+POST /shape (same header, {"conversation", "proposal", "payment"?, "count"?}) works out other figures for a plan: 200, or 404.
 POST /webhook (header X-Huanhuan-Secret) runs one action:
   200 {"events", "responses"} · 401 without the secret · 404 for an unknown action
   500 {"error": "failed", "reference": …}: the reference is in the log beside the kind of failure and where it happened;
@@ -10,12 +11,16 @@ rasa_sdk's own server has no authentication and its errors echo the conversation
 """
 
 import argparse
+import asyncio
 import hmac
 import logging
 import os
 import secrets
 import sys
 import traceback
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
 
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
@@ -23,7 +28,10 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
+from actions.database import sessions
+from actions.shape import Wanted, shape
 from actions.warm import warm_up
+from lending.store.clock import now
 
 SECRET = "HUANHUAN_ACTION_SECRET"
 SHORTEST_SECRET = 32  # bytes
@@ -56,10 +64,23 @@ def make_app(secret: str, executor: ActionExecutor, name: str = "huanhuan_action
     async def health(_: Request) -> HTTPResponse:
         return json({"status": "ok"})
 
+    def trusted(request: Request) -> bool:
+        given = request.headers.get("X-Huanhuan-Secret", "")
+        return hmac.compare_digest(given.encode(), secret.encode())
+
+    @app.post("/shape")  # type: ignore[untyped-decorator]
+    async def shaped(request: Request) -> HTTPResponse:
+        if not trusted(request):
+            return json({"error": "unauthorised"}, status=401)
+        try:
+            found = await asyncio.to_thread(_shape, request.json)
+        except Exception as failure:
+            return json({"error": "failed", "reference": _note(failure)}, status=500)
+        return json(found) if found is not None else json({"error": "no such plan"}, status=404)
+
     @app.post("/webhook")  # type: ignore[untyped-decorator]
     async def webhook(request: Request) -> HTTPResponse:
-        given = request.headers.get("X-Huanhuan-Secret", "")
-        if not hmac.compare_digest(given.encode(), secret.encode()):
+        if not trusted(request):
             return json({"error": "unauthorised"}, status=401)
         try:
             return json(await executor.run(request.json))
@@ -76,6 +97,12 @@ def make_app(secret: str, executor: ActionExecutor, name: str = "huanhuan_action
         return json({"error": "failed", "reference": _note(failure)}, status=status)
 
     return app
+
+
+def _shape(asked: Mapping[str, Any]) -> dict[str, Any] | None:
+    payment = Decimal(asked["payment"]) if asked.get("payment") else None
+    with sessions()() as session:
+        return shape(session, asked["conversation"], asked["proposal"], Wanted(payment, asked.get("count")), now())
 
 
 def _note(failure: BaseException) -> str:

@@ -8,6 +8,7 @@ from importlib import import_module
 _COMMANDS = (
     "bot.demo",
     "bot.channels.chat",
+    "bot.channels.api_commands",
     "bot.channels.telegram.commands",
     "bot.testing",
     "lending.store.commands",

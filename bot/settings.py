@@ -23,6 +23,8 @@ class Settings:
     models: Path
     lender_issuer: str
     cookie_secure: bool
+    origins: tuple[str, ...] = ()
+    """Of other pages that carry the widget, as browsers name them: "https://www.lender.example"."""
 
     @property
     def rasa_url(self) -> str:
@@ -55,6 +57,7 @@ def settings() -> Settings:
         models=Path(env.get("HUANHUAN_MODELS", ROOT / "models")).resolve(),
         lender_issuer=env.get("HUANHUAN_LENDER_ISSUER", "lender"),
         cookie_secure=public_url.startswith("https://"),
+        origins=tuple(env.get("HUANHUAN_ORIGINS", "").replace(",", " ").split()),
     )
 
 

@@ -50,11 +50,23 @@ class PlanOption(TypedDict):
     needs_approval: bool
 
 
+class Nothing(TypedDict):
+    """Where the loan stands after so many months without a payment; `added`: penalty and fees until then."""
+
+    after: Leaf
+    days: Leaf
+    total: Leaf
+    added: Leaf
+
+
 class PlansCard(TypedDict):
+    """`nothing`: what happens if nothing is done, beside the plans; empty where nothing is overdue."""
+
     type: Literal["plans"]
     as_of: Leaf
     expires: Leaf
     options: list[PlanOption]
+    nothing: list[Nothing]
 
 
 class ScheduleRow(TypedDict):
@@ -98,6 +110,15 @@ class CostTableCard(TypedDict):
     total: Leaf
 
 
+class Reached(TypedDict):
+    """How far an agreement has come, and which payment is next."""
+
+    settled: Leaf
+    of: Leaf
+    says: Leaf
+    next: Leaf | None
+
+
 class AgreementCard(TypedDict):
     type: Literal["agreement"]
     id: str
@@ -110,7 +131,36 @@ class AgreementCard(TypedDict):
     first: Leaf
     last: Leaf
     total: Leaf
+    progress: Reached | None
     rows: list[AgreedRow]
+
+
+class PaymentBounds(TypedDict):
+    min: Leaf
+    max: Leaf
+    step: str
+
+
+class CountBounds(TypedDict):
+    min: Leaf
+    max: Leaf
+
+
+class Bounds(TypedDict):
+    """Between which figures a plan may be moved."""
+
+    payment: PaymentBounds
+    count: CountBounds
+
+
+class Shaped(TypedDict):
+    """The plan nearest to what the borrower moved; `why` it is not exactly that, where it is not."""
+
+    type: Literal["shaped"]
+    option: PlanOption | None
+    rows: list[ScheduleRow]
+    why: Leaf | None
+    bounds: Bounds | None
 
 
 class Fact(TypedDict):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
+from limits import parse
 
 from bot.settings import ROOT
 
@@ -19,6 +20,9 @@ Serves = bool | Literal["agreed"]
 class Rules:
     serves: dict[str, dict[str, Serves]]
     proved_within: dict[str, timedelta]
+    rates: dict[str, str]
+    fields: dict[str, str]
+    rated_after: list[str]
     stop: re.Pattern[str]
     resume: re.Pattern[str]
 
@@ -53,5 +57,17 @@ def _rules(path: str) -> Rules:
     for channel, hours in told["proved_within_hours"].items():
         if type(hours) is not int or hours < 1:
             raise ValueError(f"{path}: proved_within_hours.{channel} must be a number of hours, at least 1")
+    for name, rate in told["rates"].items():
+        _check_rate(path, name, rate)
     within = {channel: timedelta(hours=hours) for channel, hours in told["proved_within_hours"].items()}
-    return Rules(told["serves"], within, re.compile(told["stop"]), re.compile(told["resume"]))
+    return Rules(
+        told["serves"], within, told["rates"], told["fields"], told["rated_after"], re.compile(told["stop"]),
+        re.compile(told["resume"]),
+    )  # fmt: skip
+
+
+def _check_rate(path: str, name: str, rate: Any) -> None:
+    try:
+        parse(rate)
+    except (ValueError, TypeError):
+        raise ValueError(f'{path}: rates.{name} must read like "120/minute", not {rate!r}') from None

@@ -1,7 +1,7 @@
 """Who is at the other end of a web request: told by a token that we or the lender signed, and by nothing else."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -33,12 +33,16 @@ class Visitor:
         return self.borrower_id is not None and not self.over
 
 
+def token_of(request: Request) -> str:
+    """The session token that came with the request, unread; empty without one."""
+    scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
+    return bearer if scheme.lower() == "bearer" else request.cookies.get(COOKIE, "")
+
+
 def visitor(session: Session, request: Request, now: datetime) -> Visitor | None:
     """The visitor whose session token came with the request; None without a good one."""
-    scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
-    token = bearer if scheme.lower() == "bearer" else request.cookies.get(COOKIE, "")
     try:
-        kept = session.get(WebSession, read_session(token))
+        kept = session.get(WebSession, read_session(token_of(request)))
     except TokenRefused:
         return None
     if kept is None or kept.expires_at <= now or (kept.ended_at is not None and kept.ended_at <= now):
@@ -48,9 +52,14 @@ def visitor(session: Session, request: Request, now: datetime) -> Visitor | None
     return Visitor(kept.id, conversation.id, conversation.borrower_id, conversation.locale, over)
 
 
-def sign_in(session: Session, token: str, locale: str | None, now: datetime) -> Visitor:
-    """Begin or continue the conversation of the borrower whom the lender's token names. Raises TokenRefused."""
-    borrower = borrower_by_external_id(session, read_sign_in(token))
+def sign_in(session: Session, token: str, locale: str | None, now: datetime, embedded: bool = False) -> Visitor:
+    """Begin or continue the conversation of the borrower whom the lender's token names. Raises TokenRefused.
+
+    On another page (`embedded`) the session lasts as long as the token, and is renewed with the next one: who signs out
+    there is soon signed out here.
+    """
+    signed = read_sign_in(token)
+    borrower = borrower_by_external_id(session, signed.borrower)
     if borrower is None:
         raise TokenRefused
     wanted = parse_locale(locale) if locale else None
@@ -59,7 +68,7 @@ def sign_in(session: Session, token: str, locale: str | None, now: datetime) -> 
     )
     if wanted:
         conversation.locale = wanted
-    return _begin(session, conversation, now)
+    return _begin(session, conversation, now, signed.left if embedded else SESSION_LIFE)
 
 
 def visit(session: Session, locale: str | None, now: datetime) -> Visitor:
@@ -73,8 +82,8 @@ def sign_out(session: Session, who: Visitor, now: datetime) -> None:
     end_conversation(session, who.conversation_id, now)
 
 
-def _begin(session: Session, conversation: Conversation, now: datetime) -> Visitor:
-    kept = WebSession(conversation_id=conversation.id, created_at=now, expires_at=now + SESSION_LIFE)
+def _begin(session: Session, conversation: Conversation, now: datetime, life: timedelta = SESSION_LIFE) -> Visitor:
+    kept = WebSession(conversation_id=conversation.id, created_at=now, expires_at=now + life)
     session.add(kept)
     session.flush()
     return Visitor(kept.id, conversation.id, conversation.borrower_id, conversation.locale)

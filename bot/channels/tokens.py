@@ -5,6 +5,8 @@ secret (`HUANHUAN_LENDER_SECRET`), or with EdDSA when `HUANHUAN_LENDER_PUBLIC_KE
 """
 
 import os
+import time
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -37,14 +39,22 @@ def mint_sign_in(borrower_external_id: str, life: timedelta = timedelta(hours=12
     return jwt.encode(claims, settings().secret("lender"), algorithm="HS256")
 
 
-def read_sign_in(token: str) -> str:
-    """The lender's borrower number in a sign-in token. Raises TokenRefused."""
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The lender's borrower number, and how long its token still holds."""
+
+    borrower: str
+    left: timedelta
+
+
+def read_sign_in(token: str) -> SignedIn:
+    """Whom a sign-in token names. Raises TokenRefused."""
     public_key = os.environ.get("HUANHUAN_LENDER_PUBLIC_KEY")
     key = Path(public_key).read_text() if public_key else settings().secret("lender")
     claims = _read(token, key, "EdDSA" if public_key else "HS256", SIGN_IN_AUDIENCE, settings().lender_issuer)
     if claims["exp"] - claims["iat"] > LONGEST_SIGN_IN.total_seconds():
         raise TokenRefused
-    return str(claims["sub"])
+    return SignedIn(str(claims["sub"]), timedelta(seconds=claims["exp"] - time.time()))
 
 
 def mint_session(session_id: str) -> str:

@@ -1,6 +1,6 @@
-"""The web channel: the chat page and the API under it. The only thing of Huanhuan that faces the public.
+"""The web channel: the chat page, the widget and the API under them. The only thing of Huanhuan that faces the public.
 
-Every route but /health, the page and the words of the page needs a session token that we issued; the conversation is derived
+Every route but /health, the page, its words and the description needs a session token that we issued; the conversation is derived
 from it, never named by the client.
 """
 
@@ -8,22 +8,28 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import anyio.to_thread
+import httpx
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route
 
+from bot.channels.assets import PAGE, asset
 from bot.channels.documents import Documents
 from bot.channels.headers import SecurityHeaders
+from bot.channels.openapi import described
+from bot.channels.origins import Origins
+from bot.channels.plans import Plans, wished
+from bot.channels.rates import Rates
+from bot.channels.ratings import Ratings
 from bot.channels.refusals import Refused, json_body, refusal, unavailable
+from bot.channels.regions import rules
 from bot.channels.sessions import COOKIE, Visitor, set_cookie, sign_in, sign_out, visit, visitor
 from bot.channels.stream import News, stream
 from bot.channels.tokens import TokenRefused, mint_session
@@ -42,9 +48,9 @@ from lending.store.conversations import (
     receive,
 )
 from lending.store.failpoints import hit
+from lending.store.ratings import rated
 
 log = logging.getLogger(__name__)
-PAGE = Path(__file__).parent / "page"
 LONGEST_TEXT = 4000
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -56,11 +62,15 @@ class Web:
     sessions: sessionmaker[Session]
     news: News
     dispatcher: Dispatcher
+    planner: httpx.AsyncClient
+    """The action server, which works out plans."""
 
     async def begin_session(self, request: Request) -> Response:
-        """POST {token?, locale?}: sign in with the lender's token, or go on, or begin as a visitor."""
+        """POST {token?, locale?, embedded?}: sign in with the lender's token, or go on, or begin as a visitor."""
         body = await json_body(request)
-        token, locale = body.get("token"), body.get("locale")
+        token, locale, embedded = body.get("token"), body.get("locale"), body.get("embedded") is True
+        if not isinstance(token, str | None) or not isinstance(locale, str | None):
+            raise Refused(400, "bad_request")
 
         def begin() -> Visitor:
             with self.sessions.begin() as session:
@@ -68,14 +78,21 @@ class Web:
                 if not token:
                     return known if known and not known.over else visit(session, locale, now())
                 try:
-                    return sign_in(session, str(token), locale, now())
+                    return sign_in(session, token, locale, now(), embedded)
                 except TokenRefused:
                     raise Refused(401, "sign_in_refused") from None
 
         who = await anyio.to_thread.run_sync(begin)
-        token = mint_session(who.session_id)
-        response = JSONResponse({"session": token, "signed_in": who.signed_in, "locale": who.locale})
-        set_cookie(response, token)
+        session = mint_session(who.session_id)
+        begun = {
+            "session": session,
+            "conversation": who.conversation_id,
+            "signed_in": who.signed_in,
+            "locale": who.locale,
+        }
+        response = JSONResponse(begun)
+        if not embedded:
+            set_cookie(response, session)
         return response
 
     async def end_session(self, request: Request) -> Response:
@@ -99,12 +116,13 @@ class Web:
             with self.sessions() as session:
                 who = self._known(session, request)
                 said = [_message(message) for message in messages_after(session, who.conversation_id, after)]
-                return {"messages": said, "signed_in": who.signed_in, "locale": who.locale}
+                known = {"signed_in": who.signed_in, "locale": who.locale}
+                return {"messages": said, "rated": rated(session, who.conversation_id), **known}
 
         return JSONResponse(await anyio.to_thread.run_sync(read))
 
     async def send(self, request: Request) -> Response:
-        """POST {id, text} or {id, button}: written down before it is answered; the same id twice is the same message."""
+        """POST {id} and text, button or wish: written down before it is answered; the same id twice is the same message."""
         if request.headers.get("x-huanhuan") is None:
             raise Refused(400, "bad_request")
         body = await json_body(request)
@@ -117,7 +135,7 @@ class Web:
                 who = self._known(session, request)
                 if who.over:
                     raise Refused(401, "no_session")
-                said = _said(session, who.conversation_id, body)
+                said = _said(session, who, body)
                 try:
                     message = receive(session, who.conversation_id, client_id, said, now())
                 except TooManyWaiting:
@@ -160,10 +178,12 @@ class Web:
         return who
 
 
-def _said(session: Session, conversation_id: str, body: Mapping[str, Any]) -> dict[str, Any]:
-    """The body to keep: a text, or what the pressed (or fully typed) button means."""
+def _said(session: Session, who: Visitor, body: Mapping[str, Any]) -> dict[str, Any]:
+    """The body to keep: a text, or what the pressed (or fully typed) button means, or a wish."""
+    if "wish" in body:
+        return wished(session, who, body["wish"])
     if "button" in body:
-        meaning = meaning_of(session, conversation_id, str(body["button"]))
+        meaning = meaning_of(session, who.conversation_id, str(body["button"]))
         if meaning is None:
             raise Refused(404, "button_gone")
     else:
@@ -175,7 +195,7 @@ def _said(session: Session, conversation_id: str, body: Mapping[str, Any]) -> di
             raise Refused(400, "empty")
         if len(text) > LONGEST_TEXT:
             raise Refused(413, "too_long")
-        meaning = offered_as(session, conversation_id, text)
+        meaning = offered_as(session, who.conversation_id, text)
         if meaning is None:
             return {"text": text}
     return {"text": meaning["title"], "intent": meaning["intent"], "entities": meaning.get("entities") or {}}
@@ -191,6 +211,8 @@ def _message(message: Message) -> dict[str, Any]:
         "text": body.get("text"),
         "card": body.get("card"),
         "buttons": body.get("buttons", []),
+        "field": rules().fields.get(body.get("key") or ""),
+        "ends": body.get("key") in rules().rated_after,
         "at": {"time": message.at.isoformat(), "text": format_time(message.at, message.locale)},
         "locale": message.locale,
         "answered": message.answered_seq is not None,
@@ -236,13 +258,16 @@ def make_app(
             Route("/api/v1/messages", web.send, methods=["POST"]),
             Route("/api/v1/events", web.events, methods=["GET"]),
             Route("/api/v1/words", _words, methods=["GET"]),
+            Route("/api/v1/openapi.json", described, methods=["GET"]),
+            *Plans(web.sessions, web.planner).routes(),
+            *Ratings(web.sessions).routes(),
             *Documents(web.sessions).routes(),
             *more,
             Route("/health", _health, methods=["GET"]),
             Route("/", _page, methods=["GET"]),
-            Mount("/static", StaticFiles(directory=PAGE)),
+            Route("/static/{path:path}", asset, methods=["GET"]),
         ],
-        middleware=[Middleware(SecurityHeaders)],
+        middleware=[Middleware(SecurityHeaders), Middleware(Origins), Middleware(Rates)],
         exception_handlers={Refused: refusal, SQLAlchemyError: unavailable},
         lifespan=lifespan,
     )

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 
+import httpx
 import uvicorn
 from starlette.applications import Starlette
 
@@ -31,6 +32,9 @@ def make_gateway() -> Starlette:
 
     dispatcher = Dispatcher(sessions, config.rasa_url, config.secret("rasa"), changed)
     telegram = Telegram(sessions, telegram_config(), dispatcher.wake)
+    planner = httpx.AsyncClient(
+        base_url=config.actions_url, headers={"X-Huanhuan-Secret": config.secret("action")}
+    )
     background: list[asyncio.Task[None]] = []
 
     async def start() -> None:
@@ -42,8 +46,9 @@ def make_gateway() -> Starlette:
             task.cancel()
         await dispatcher.close()
         await telegram.close()
+        await planner.aclose()
 
-    return make_app(Web(sessions, news, dispatcher), start, stop, [telegram.route])
+    return make_app(Web(sessions, news, dispatcher, planner), start, stop, [telegram.route])
 
 
 def main() -> None:

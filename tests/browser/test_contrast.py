@@ -7,7 +7,8 @@ import pytest
 
 import bot.channels
 
-CSS = (Path(bot.channels.__file__).parent / "page" / "css" / "theme.css").read_text()
+FOLDER = Path(bot.channels.__file__).parent / "page" / "css"
+LIGHT, DARK = ((FOLDER / f"{name}.css").read_text() for name in ("theme", "dark"))
 TEXT, OUTLINE = 4.5, 3.0
 PAIRS = [
     *[("ink", ground, TEXT) for ground in ("paper", "surface", "sunken", "accent-soft", "alert-soft")],
@@ -42,8 +43,7 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_everything_can_be_read(theme: str) -> None:
-    light, dark = CSS.split("@media (prefers-color-scheme: dark)")
-    named = colours(light) if theme == "light" else colours(light) | colours(dark)
+    named = colours(LIGHT) if theme == "light" else colours(LIGHT) | colours(DARK)
     measured = [(ink, ground, least, contrast(named[ink], named[ground])) for ink, ground, least in PAIRS]
     assert [each for each in measured if each[3] < each[2]] == []
 

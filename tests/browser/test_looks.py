@@ -74,10 +74,10 @@ def test_the_keyboard_alone_is_enough(window: Opener) -> None:
     chat = window().open("wang")
     chat.run("document.querySelector('.skip').focus()")
     seen = []
-    for _ in range(10):
+    for _ in range(12):
         seen.append(chat.run("document.activeElement.className || document.activeElement.id"))
         chat.page.keyboard.press("Tab")
-    assert seen[:5] == ["skip", "language", "sign-out", "scroller", "choice"]
+    assert seen[:7] == ["skip", "tool", "tool", "language", "tool", "scroller", "choice"]
     assert "input" in seen and "send" in seen
     chat.field.focus()
     chat.page.keyboard.type("我逾期了吗")

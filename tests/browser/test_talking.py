@@ -126,7 +126,7 @@ def test_the_language_switch_says_so_and_the_page_follows(window: Opener, fake: 
     expect(chat.said).to_have_text("請用香港中文")
     expect(chat.answers.last).to_contain_text("繁體中文")
     expect(chat.page.locator("html")).to_have_attribute("lang", "zh-Hant-HK")
-    expect(chat.field).to_have_attribute("placeholder", "有什麼難處，慢慢說")
+    expect(chat.field).to_have_attribute("placeholder", "有甚麼困難，慢慢說")
     assert fake.talks["wang"].mind.said == ["請用香港中文"]
     chat.page.reload()
     expect(chat.page.get_by_label("語言")).to_have_value("zh_Hant_HK")
@@ -164,7 +164,7 @@ def test_every_card_is_drawn(window: Opener) -> None:
     chat.card("schedule").get_by_role("button", name="查看全部").click()
     expect(rows.locator("visible=true")).to_have_count(12)
     expect(chat.card("schedule").get_by_role("columnheader")).to_have_text(
-        ["期次", "還款日", "當期應繳", "本金", "利息", "剩餘未還"]
+        ["期別", "繳款日", "當期應繳", "本金", "利息", "剩餘未繳"]
     )
     chat.press("費用明細")
     expect(chat.card("cost")).to_contain_text("總費用年百分率")

@@ -1,3 +1,5 @@
+import { Stream } from "./stream.js";
+
 /** The server refused: `status`, its error `code`, and words for the borrower. */
 export class Refused extends Error {
   /** @param {number} status @param {{error?: string, message?: string, reference?: string}} body @param {number} retryAfter seconds */
@@ -17,31 +19,49 @@ export class Refused extends Error {
 /** The request did not reach the server, or its answer did not reach us. */
 export class Unreachable extends Error {}
 
-/** The web API of the gateway; the session travels in a cookie that scripts cannot read. Refusals come worded in `language`. */
+/**
+ * The web API of the gateway. On our own page the session travels in a cookie that scripts cannot read; on another page
+ * (`embedded`) as a bearer token. Refusals come worded in `language`.
+ */
 export class Api {
-  /** @param {string} base address of the API, ending in a slash */
-  constructor(base = "api/v1/") {
+  /** @type {string|null} */ session = null;
+  language = "zh-Hans";
+
+  /** @param {string} base address of the API, ending in a slash @param {boolean} embedded */
+  constructor(base, embedded = false) {
     this.base = base;
-    this.language = "zh-Hans";
+    this.embedded = embedded;
   }
 
-  /** @param {{token?: string, locale?: string}} wishes @returns {Promise<{signed_in: boolean, locale: string}>} */
-  openSession(wishes) {
-    return this.#ask("POST", "session", wishes);
+  /** @param {{token?: string, locale?: string}} wishes @returns {Promise<import("./wire.js").SessionBegun>} */
+  async openSession(wishes) {
+    const begun = await this.#ask("POST", "session", { ...wishes, ...(this.embedded && { embedded: true }) });
+    if (this.embedded) this.session = begun.session;
+    return begun;
   }
 
   closeSession() {
     return this.#ask("DELETE", "session");
   }
 
-  /** @param {number} after @returns {Promise<import("./types.js").History>} */
+  /** @param {number} after @returns {Promise<import("./wire.js").History>} */
   messages(after) {
     return this.#ask("GET", `messages?after=${after}`);
   }
 
-  /** @param {{id: string, text?: string, button?: string}} message @returns {Promise<{id: string, seq: number}>} */
+  /** @param {import("./wire.js").Saying} message @returns {Promise<import("./wire.js").Taken>} */
   send(message) {
     return this.#ask("POST", "messages", message);
+  }
+
+  /** @param {string} proposal @param {{payment?: string, count?: string}} [wanted] @returns {Promise<import("./wire.js").Shaped>} */
+  shape(proposal, wanted = {}) {
+    return this.#ask("GET", `plans/${encodeURIComponent(proposal)}/shape?${new URLSearchParams(wanted)}`);
+  }
+
+  /** @param {import("./wire.js").Stars} stars */
+  rate(stars) {
+    return this.#ask("POST", "rating", stars);
   }
 
   /** @param {string} locale @returns {Promise<Record<string, string>>} */
@@ -49,33 +69,49 @@ export class Api {
     return this.#ask("GET", `words?locale=${encodeURIComponent(locale)}`);
   }
 
+  /** A document of an agreement. @param {string} agreement @param {string} name @returns {Promise<Blob>} */
+  async document(agreement, name) {
+    const answer = await this.#fetch("GET", `agreements/${encodeURIComponent(agreement)}/${name}`);
+    if (!answer.ok) throw await refused(answer);
+    return answer.blob();
+  }
+
   /** @param {number} after */
   events(after) {
-    return new EventSource(`${this.base}events?after=${after}`);
+    return new Stream((signal) => this.#fetch("GET", `events?after=${after}`, undefined, signal));
   }
 
   /** @param {string} method @param {string} path @param {object} [body] */
   async #ask(method, path, body) {
-    let answer;
+    const answer = await this.#fetch(method, path, body, AbortSignal.timeout(15_000));
+    if (!answer.ok) throw await refused(answer);
+    return answer.status === 204 ? {} : answer.json().catch(() => ({}));
+  }
+
+  /** @param {string} method @param {string} path @param {object} [body] @param {AbortSignal} [signal] */
+  async #fetch(method, path, body, signal) {
     try {
-      answer = await fetch(this.base + path, {
+      return await fetch(this.base + path, {
         method,
         headers: {
-          Accept: "application/json",
           "Accept-Language": this.language,
           "X-Huanhuan": "1",
           ...(body && { "Content-Type": "application/json" }),
+          ...(this.session && { Authorization: `Bearer ${this.session}` }),
         },
         body: body && JSON.stringify(body),
-        credentials: "same-origin",
+        credentials: this.embedded ? "omit" : "same-origin",
         cache: "no-store",
-        signal: AbortSignal.timeout(15_000),
+        signal,
       });
     } catch (failure) {
       throw new Unreachable(String(failure));
     }
-    const content = await answer.json().catch(() => ({}));
-    if (!answer.ok) throw new Refused(answer.status, content, Number(answer.headers.get("Retry-After")) || 0);
-    return content;
   }
+}
+
+/** @param {Response} answer */
+async function refused(answer) {
+  const body = await answer.json().catch(() => ({}));
+  return new Refused(answer.status, body, Number(answer.headers.get("Retry-After")) || 0);
 }

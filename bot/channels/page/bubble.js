@@ -1,6 +1,7 @@
 import { renderCard } from "./cards/card.js";
 import { Choices } from "./choices.js";
 import { make } from "./dom.js";
+import { answerField, consentBox } from "./fields.js";
 import { languageTag } from "./locales.js";
 
 /**
@@ -8,12 +9,14 @@ import { languageTag } from "./locales.js";
  * @param {import("./types.js").Message} message
  * @param {import("./types.js").Say} say in the message's language
  * @param {(button: import("./types.js").Button, choices: Choices) => void} press
- * @returns {{node: HTMLElement, choices: Choices|null}}
+ * @param {import("./types.js").Tools} tools
+ * @returns {{node: HTMLElement, choices: Choices|null, field: import("./fields.js").Field|null}}
  */
-export function messageBubble(message, say, press) {
+export function messageBubble(message, say, press, tools) {
   const buttons = message.buttons ?? [];
   const choices = buttons.length ? new Choices(buttons, message.card !== null, press) : null;
-  const card = message.card && renderCard(message.card, say, choices);
+  const card = message.card && renderCard(message.card, say, choices, tools);
+  const field = fieldOf(message, say, choices, tools);
   const free = choices ? choices.nodes.filter((node) => !card?.contains(node)) : [];
   const node = make(
     "li",
@@ -21,10 +24,17 @@ export function messageBubble(message, say, press) {
     make("span", { class: "unseen" }, say(message.from === "borrower" ? "ui.you" : "ui.brand")),
     message.text && make("p", { class: "bubble" }, message.text),
     card,
+    field && field.node,
     free.length > 0 && make("div", { class: "choices", role: "group", "aria-label": say("ui.choices") }, ...free),
   );
   addTime(node, message);
-  return { node, choices };
+  return { node, choices, field };
+}
+
+/** @param {import("./types.js").Message} message @param {import("./types.js").Say} say @param {Choices|null} choices @param {import("./types.js").Tools} tools */
+function fieldOf(message, say, choices, tools) {
+  if (message.field === "consent") return choices && consentBox(say, choices);
+  return message.field ? answerField(message.field, say, (text) => tools.say({ text, title: text }, null)) : null;
 }
 
 /** When it was said, once the server has told. @param {HTMLElement} node @param {import("./types.js").Message} message */

@@ -6,6 +6,7 @@ import { make } from "./dom.js";
  */
 export class Choices {
   /** @type {{given: import("./types.js").Button, node: HTMLButtonElement}[]} */ #made;
+  #allowed = () => true;
 
   /**
    * @param {import("./types.js").Button[]} buttons
@@ -21,7 +22,8 @@ export class Choices {
   #make(given, press) {
     const node = /** @type {HTMLButtonElement} */ (make("button", { type: "button", class: "choice" }, given.title));
     node.addEventListener("click", () => {
-      if (node.getAttribute("aria-disabled") !== "true") press(given, this);
+      const first = this.#made[0].node === node;
+      if (node.getAttribute("aria-disabled") !== "true" && (!first || this.#allowed())) press(given, this);
     });
     return node;
   }
@@ -31,15 +33,9 @@ export class Choices {
     return this.#made.map((each) => each.node);
   }
 
-  /**
-   * Take the choice of one plan for that plan's own card: the one marked with its ordinal, else the one at its place.
-   * @param {number} ordinal
-   * @param {number} place
-   * @returns {HTMLButtonElement|undefined}
-   */
-  forOption(ordinal, place) {
-    const marked = this.#made.some((each) => each.given.option !== undefined);
-    return marked ? this.#made.find((each) => each.given.option === ordinal)?.node : this.#made[place]?.node;
+  /** The first choice only counts when `allowed` says so. @param {() => boolean} allowed */
+  guardFirst(allowed) {
+    this.#allowed = allowed;
   }
 
   /** @param {string} title */

@@ -9,7 +9,7 @@ const LONG_ASLEEP = 60_000;
  * time and begins again. Says honestly how it stands: "connecting", "online", "offline" (this device), "unreachable" (the server).
  */
 export class Connection {
-  /** @type {EventSource|null} */ #source = null;
+  /** @type {import("./stream.js").Stream|null} */ #source = null;
   #timer = 0;
   #wait = FIRST_WAIT;
   #round = 0;
@@ -18,7 +18,7 @@ export class Connection {
   /**
    * @param {object} hooks
    * @param {() => Promise<number>} hooks.catchUp fetches what was missed, gives the number of the last message known
-   * @param {(after: number) => EventSource} hooks.listen
+   * @param {(after: number) => import("./stream.js").Stream} hooks.listen
    * @param {(name: string, data: any) => void} hooks.received
    * @param {(state: string) => void} hooks.changed
    * @param {() => Promise<void>} hooks.ended the session is not valid (any more): catching up must begin another
@@ -69,10 +69,8 @@ export class Connection {
       this.#wait = FIRST_WAIT;
       this.hooks.changed("online");
     };
-    source.onerror = () => this.#broken();
-    for (const name of ["message", "typing", "answered"]) {
-      source.addEventListener(name, (event) => this.hooks.received(name, JSON.parse(event.data)));
-    }
+    source.onend = () => this.#broken();
+    source.onevent = (name, data) => this.hooks.received(name, data);
   }
 
   #broken() {

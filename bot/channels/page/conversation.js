@@ -2,7 +2,8 @@ import { addTime, messageBubble, pendingBubble, showFate } from "./bubble.js";
 
 /**
  * The list of messages, in the server's order; what is not yet confirmed stands at the end.
- * @typedef {{seq: number, id: string|null, node: HTMLElement, choices: import("./choices.js").Choices|null}} Entry
+ * @typedef {{seq: number, id: string|null, node: HTMLElement, choices: import("./choices.js").Choices|null,
+ *   field: import("./fields.js").Field|null}} Entry
  */
 export class Conversation {
   /** @type {Entry[]} */ #entries = [];
@@ -13,16 +14,19 @@ export class Conversation {
   /**
    * @param {HTMLElement} list
    * @param {import("./words.js").Words} words
+   * @param {import("./api.js").Api} api
    * @param {object} hooks
    * @param {(button: import("./types.js").Button, choices: import("./choices.js").Choices) => void} hooks.press
+   * @param {import("./types.js").Tools["say"]} hooks.say from a field or a card
    * @param {(item: import("./types.js").OutboxItem) => void} hooks.taken the server turned out to have it
    * @param {(item: import("./types.js").OutboxItem) => void} hooks.retry
    * @param {(item: import("./types.js").OutboxItem) => void} hooks.discard
    */
-  constructor(list, words, hooks) {
+  constructor(list, words, api, hooks) {
     this.list = list;
     this.words = words;
     this.hooks = hooks;
+    this.tools = { api, say: hooks.say };
   }
 
   get empty() {
@@ -51,11 +55,11 @@ export class Conversation {
     const there = this.#entries.find((entry) => entry.seq === message.seq);
     if (there) return void addTime(there.node, message);
     if (message.from === "borrower" && this.#adopt(message)) return null;
-    const { node, choices } = messageBubble(message, this.words.in(message.locale), this.hooks.press);
+    const { node, choices, field } = messageBubble(message, this.words.in(message.locale), this.hooks.press, this.tools);
     const next = this.#entries.find((entry) => entry.seq > message.seq);
     const before = next?.node ?? this.#pending.values().next().value?.node ?? null;
     this.list.insertBefore(node, before);
-    this.#insert({ seq: message.seq, id: message.id, node, choices });
+    this.#insert({ seq: message.seq, id: message.id, node, choices, field });
     if (message.from === "borrower") this.#answered(message.seq, message.text ?? "");
     return node;
   }
@@ -78,7 +82,7 @@ export class Conversation {
     if (item.state === "failed") pending.choices?.reopen();
     if (seq === undefined) return;
     this.#pending.delete(item.id);
-    this.#place({ seq, id: item.id, node: pending.node, choices: null });
+    this.#place({ seq, id: item.id, node: pending.node, choices: null, field: null });
   }
 
   /** The server echoes what we are still waiting to hear about: it is the same message, not another. @param {import("./types.js").Message} message */
@@ -87,7 +91,9 @@ export class Conversation {
     if (!pending) return false;
     this.#pending.delete(pending.item.id);
     showFate(pending.node, { ...pending.item, state: "sent" }, this.words, { retry() {}, discard() {} });
-    this.#place({ seq: message.seq, id: message.id, node: pending.node, choices: null });
+    this.#place({ seq: message.seq, id: message.id, node: pending.node, choices: null, field: null });
+    const said = pending.node.querySelector(".bubble");
+    if (said && message.text) said.textContent = message.text; // a wish is worded by the server
     addTime(pending.node, message);
     this.hooks.taken(pending.item);
     return true;
@@ -109,9 +115,12 @@ export class Conversation {
 
   /** The borrower said `said`: if that is a button's title it is used, and the questions before it are no longer open. @param {number} seq @param {string} said */
   #answered(seq, said) {
-    const before = this.#entries.filter((entry) => entry.seq < seq && entry.choices).reverse();
+    const before = this.#entries.filter((entry) => entry.seq < seq).reverse();
     before.find((entry) => entry.choices?.offers(said))?.choices?.use(said);
-    for (const { choices } of before) if (choices && !choices.lasting) choices.close();
+    for (const { choices, field } of before) {
+      if (choices && !choices.lasting) choices.close();
+      field?.close();
+    }
   }
 
   /** @param {import("./types.js").OutboxItem} item */

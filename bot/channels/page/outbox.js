@@ -13,6 +13,7 @@ export class Outbox {
   #busy = false;
   #timer = 0;
   #tries = 0;
+  /** @type {string|null} */ conversation = null; // to which unsent words belong
 
   /**
    * @param {import("./api.js").Api} api
@@ -27,13 +28,13 @@ export class Outbox {
 
   /** Take up what an earlier page of this tab left unsent. @param {(id: string) => boolean} known the server has it already */
   restore(known) {
-    this.#items = readKept().filter((item) => !known(item.id));
+    this.#items = readKept(this.conversation).filter((item) => !known(item.id));
     this.#keep();
     for (const item of this.#items) this.#set(item, item.state === "failed" ? "failed" : "queued");
     this.flush();
   }
 
-  /** @param {{text?: string, button?: string, title: string}} said @returns {import("./types.js").OutboxItem} */
+  /** @param {import("./types.js").Said} said @returns {import("./types.js").OutboxItem} */
   add(said) {
     const waiting = this.#items.some((each) => each.state === "queued");
     const state = /** @type {import("./types.js").ItemState} */ (waiting ? "queued" : "sending");
@@ -84,7 +85,7 @@ export class Outbox {
   async #send(item) {
     this.#set(item, "sending");
     try {
-      const taken = await this.api.send({ id: item.id, text: item.text, button: item.button });
+      const taken = await this.api.send({ id: item.id, text: item.text, button: item.button, wish: item.wish });
       if (!this.#items.includes(item)) return true;
       this.#tries = 0;
       this.discard(item);
@@ -125,7 +126,7 @@ export class Outbox {
 
   #keep() {
     try {
-      if (this.#items.length) sessionStorage.setItem(KEPT, JSON.stringify(this.#items));
+      if (this.#items.length) sessionStorage.setItem(KEPT, JSON.stringify({ conversation: this.conversation, items: this.#items }));
       else sessionStorage.removeItem(KEPT);
     } catch {
       // storage switched off: unsent words then live as long as the page
@@ -133,10 +134,11 @@ export class Outbox {
   }
 }
 
-/** @returns {import("./types.js").OutboxItem[]} */
-function readKept() {
+/** What an earlier page of this tab left unsent in this conversation. @param {string|null} conversation @returns {import("./types.js").OutboxItem[]} */
+function readKept(conversation) {
   try {
-    return JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
+    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
+    return kept.conversation === conversation ? kept.items : [];
   } catch {
     return [];
   }

@@ -8,12 +8,14 @@ export class Status {
   state = "connecting";
 
   /**
-   * @param {{notice: HTMLElement, who: HTMLElement, signOut: HTMLElement, signedOut: HTMLElement}} parts
+   * @param {{notice: HTMLElement, who: HTMLElement, signOut: HTMLElement, signedOut: HTMLElement, myPlan: HTMLElement}} parts
    * @param {import("./words.js").Words} words
+   * @param {boolean} leaves whether one can sign out here
    */
-  constructor(parts, words) {
+  constructor(parts, words, leaves) {
     this.parts = parts;
     this.words = words;
+    this.leaves = leaves;
   }
 
   /** @param {string} state of Connection */
@@ -36,7 +38,8 @@ export class Status {
     this.words.put(this.parts.who, signedIn ? "ui.signed_in" : "ui.signed_out");
     this.parts.who.dataset.signedIn = String(signedIn);
     this.parts.who.hidden = false;
-    this.parts.signOut.hidden = !signedIn;
+    this.parts.signOut.hidden = !signedIn || !this.leaves;
+    this.parts.myPlan.hidden = !signedIn;
     this.parts.signedOut.hidden = signedIn;
   }
 

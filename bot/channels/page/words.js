@@ -4,9 +4,10 @@ import { languageTag } from "./locales.js";
 export class Words {
   #byLocale = new Map();
 
-  /** @param {import("./api.js").Api} api */
-  constructor(api) {
+  /** @param {import("./api.js").Api} api @param {HTMLElement} root what is shown in one language */
+  constructor(api, root) {
     this.api = api;
+    this.root = root;
     this.locale = "zh_Hans_CN";
   }
 
@@ -34,9 +35,8 @@ export class Words {
   /** Show the whole page in a locale that is loaded. @param {string} locale */
   show(locale) {
     this.locale = locale;
-    this.api.language = document.documentElement.lang = languageTag(locale);
-    document.title = this.text("ui.title");
-    this.paint(document);
+    this.api.language = this.root.lang = languageTag(locale);
+    this.paint(this.root);
   }
 
   /** Write the words that elements under `root` name by key. @param {ParentNode} root */

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-import yaml
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -24,10 +23,10 @@ from starlette.staticfiles import StaticFiles
 
 import bot.channels
 from bot.channels.headers import SecurityHeaders
+from bot.text.say import words
 from tests.browser.fake.answers import Answer, Mind
 
 PAGE = Path(bot.channels.__file__).parent / "page"
-WORDS: dict[str, list[str]] = yaml.safe_load((Path(__file__).parent / "words.yml").read_text(encoding="utf-8"))
 BORROWERS = {"wang": "zh_Hans_CN", "lin": "zh_Hant_TW", "chan": "zh_Hant_HK"}
 COOKIE = "huanhuan_session"
 Message = dict[str, Any]
@@ -56,6 +55,8 @@ class Talk:
             "text": answer.text,
             "card": answer.card,
             "buttons": buttons,
+            "field": None,
+            "ends": False,
             "at": {"time": "2026-03-02T10:00:00+08:00", "text": "3月2日 10:00"},
             "locale": self.mind.locale,
             "answered": False,
@@ -91,7 +92,7 @@ class Fake:
             talk = self.talk(request) or Talk(Mind(body.get("locale") or "zh_Hans_CN", False))
         session = uuid.uuid4().hex
         self.sessions[session] = talk
-        answer = {"session": session, "signed_in": talk.mind.signed_in, "locale": talk.mind.locale}
+        answer = {"session": session, "conversation": str(id(talk)), "signed_in": talk.mind.signed_in, "locale": talk.mind.locale}
         response = JSONResponse(answer)
         response.set_cookie(COOKIE, session, httponly=True, samesite="lax")
         return response
@@ -112,7 +113,8 @@ class Fake:
             return refusal(401, "no_session")
         after = int(request.query_params.get("after", 0))
         messages = [message for message in talk.messages if message["seq"] > after]
-        return JSONResponse({"messages": messages, "signed_in": talk.mind.signed_in, "locale": talk.mind.locale})
+        known = {"signed_in": talk.mind.signed_in, "locale": talk.mind.locale, "rated": False}
+        return JSONResponse({"messages": messages, **known})
 
     async def send(self, request: Request) -> Response:
         talk = self.talk(request)
@@ -169,9 +171,8 @@ class Fake:
         finally:
             talk.listeners.discard(queue)
 
-    async def words(self, request: Request) -> Response:
-        script = int(request.query_params.get("locale", "").startswith("zh_Hant"))
-        return JSONResponse({key: both[script] for key, both in WORDS.items()})
+    async def said(self, request: Request) -> Response:
+        return JSONResponse(words(request.query_params["locale"], ("ui.", "card.")))
 
     def app(self) -> Starlette:
         routes = [
@@ -180,7 +181,7 @@ class Fake:
             Route("/api/v1/messages", self._guarded(self.history), methods=["GET"]),
             Route("/api/v1/messages", self._guarded(self.send), methods=["POST"]),
             Route("/api/v1/events", self._guarded(self.events), methods=["GET"]),
-            Route("/api/v1/words", self._guarded(self.words), methods=["GET"]),
+            Route("/api/v1/words", self._guarded(self.said), methods=["GET"]),
             Route("/health", _health),
             Route("/", _page),
             Mount("/static", StaticFiles(directory=PAGE)),

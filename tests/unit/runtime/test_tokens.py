@@ -10,7 +10,7 @@ from bot.settings import settings
 
 
 def test_what_is_minted_is_read() -> None:
-    assert read_sign_in(mint_sign_in("wang")) == "wang"
+    assert read_sign_in(mint_sign_in("wang")).borrower == "wang"
     assert read_session(mint_session("session")) == "session"
 
 

@@ -5,7 +5,7 @@ import { plansCard } from "./plans.js";
 import { scheduleCard } from "./schedule.js";
 import { standingCard } from "./standing.js";
 
-/** @type {Record<string, (card: import("../types.js").Card, say: import("../types.js").Say, choices: import("../choices.js").Choices|null) => HTMLElement>} */
+/** @type {Record<string, (card: import("../types.js").Card, say: import("../types.js").Say, choices: import("../choices.js").Choices|null, tools: import("../types.js").Tools) => HTMLElement>} */
 const CARDS = {
   standing: standingCard,
   plans: plansCard,
@@ -20,8 +20,9 @@ const CARDS = {
  * @param {import("../types.js").Card} card
  * @param {import("../types.js").Say} say
  * @param {import("../choices.js").Choices|null} choices a card may take the buttons that belong to its parts
+ * @param {import("../types.js").Tools} tools
  * @returns {HTMLElement|null}
  */
-export function renderCard(card, say, choices) {
-  return CARDS[card.type]?.(card, say, choices) ?? null;
+export function renderCard(card, say, choices, tools) {
+  return CARDS[card.type]?.(card, say, choices, tools) ?? null;
 }

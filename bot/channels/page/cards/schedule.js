@@ -1,3 +1,4 @@
+import { scheduleChart } from "./chart.js";
 import { isNought, textOf } from "./leaf.js";
 import { frame } from "./parts.js";
 import { table } from "./table.js";
@@ -9,7 +10,7 @@ import { table } from "./table.js";
  */
 export function scheduleCard(card, say) {
   const title = textOf(card.title) || say("card.schedule.title");
-  return frame("schedule", title, scheduleTable(title, card.rows, card.total, say));
+  return frame("schedule", title, scheduleChart(card.rows, say), scheduleTable(title, card.rows, card.total, say));
 }
 
 /**

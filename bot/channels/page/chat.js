@@ -5,78 +5,111 @@ import { part } from "./dom.js";
 import { LanguageSwitch } from "./language.js";
 import { firstLocale } from "./locales.js";
 import { Outbox } from "./outbox.js";
-import { leave, signIn, Tabs, takeToken } from "./session.js";
+import { Rating } from "./rating.js";
+import { Tabs } from "./session.js";
 import { Status } from "./status.js";
 import { Turns } from "./turns.js";
 import { View } from "./view.js";
 import { offerStarters } from "./welcome.js";
 
-/** The chat page: puts its parts together and says what each tells the others. */
-export class ChatPage {
+/**
+ * Where a chat stands: our own page, or the widget on another.
+ * @typedef {object} Host
+ * @property {(locale: string) => Promise<{begun: import("./wire.js").SessionBegun, refused: boolean}>} enter begin, go on or sign in
+ * @property {() => boolean} newcomer somebody waits to be signed in
+ * @property {(() => Promise<void>)|null} leave sign out; null where that is the lender's page's own matter
+ * @property {(name: string, detail: object) => void} told something that the surrounding page may want to know
+ */
+
+/** One chat: puts its parts together and says what each tells the others. */
+export class Chat {
   #known = false;
   #signedIn = false;
   #ready = false;
   #queue = Promise.resolve();
+  /** @type {string|null} */ #talk = null;
 
-  /** @param {Document} root @param {import("./api.js").Api} api @param {import("./words.js").Words} words */
-  constructor(root, api, words) {
+  /**
+   * @param {HTMLElement} root what layout() made
+   * @param {import("./api.js").Api} api
+   * @param {import("./words.js").Words} words
+   * @param {Host} host
+   * @param {readonly string[]} languages of the reader, the best first
+   */
+  constructor(root, api, words, host, languages) {
     this.root = root;
     this.api = api;
     this.words = words;
-    words.locale = firstLocale(navigator.languages);
+    this.host = host;
+    words.locale = firstLocale(languages);
     /** @param {string} name */
     const at = (name) => part(root, name);
-    this.token = takeToken();
-    this.status = new Status({ notice: at("notice"), who: at("who"), signOut: at("sign-out"), signedOut: at("signed-out") }, words);
+    this.status = new Status(
+      { notice: at("notice"), who: at("who"), signOut: at("sign-out"), signedOut: at("signed-out"), myPlan: at("my-plan") },
+      words,
+      host.leave !== null,
+    );
     this.view = new View(at("scroller"), at("newer"));
     this.turns = new Turns((busy) => this.#typing(busy), () => this.connection.start());
     this.outbox = new Outbox(api, { changed: (item, seq) => this.#sent(item, seq), ended: () => this.connection.start() });
-    this.conversation = new Conversation(at("conversation"), words, {
-      press: (button, choices) => this.#say({ button: button.button, title: button.title }, choices),
+    this.conversation = new Conversation(at("conversation"), words, api, {
+      press: (button, choices) => this.say({ button: button.button, title: button.title }, choices),
+      say: (said, choices) => this.say(said, choices),
       taken: (item) => this.outbox.discard(item),
       retry: (item) => this.outbox.retry(item),
       discard: (item) => this.outbox.discard(item),
     });
-    this.composer = new Composer(at("composer"), { hint: at("hint"), counter: at("counter") }, words, (text) => this.#say({ text, title: text }));
+    this.composer = new Composer(at("composer"), { hint: at("hint"), counter: at("counter") }, words, (text) => this.say({ text, title: text }));
     this.language = new LanguageSwitch(at("language"), words, (locale, request) => this.#speak(locale, request));
+    this.rating = new Rating(at("rating"), words, api);
     this.connection = new Connection({
       catchUp: () => this.#catchUp(),
       listen: (after) => api.events(after),
       received: (name, data) => this.#received(name, data),
       changed: (state) => this.#connection(state),
-      ended: () => this.#ended(),
+      ended: async () => void (this.#known = false),
     });
     this.tabs = new Tabs(() => this.#changedElsewhere());
-    offerStarters(at("starters"), words, (text) => this.#say({ text, title: text }));
+    offerStarters(at("starters"), words, (text) => this.say({ text, title: text }));
     at("sign-out").addEventListener("click", () => this.#signOut());
-    addEventListener("hashchange", () => this.#newToken());
+    at("skip").addEventListener("click", (/** @type {Event} */ event) => this.#skip(event));
+    for (const [name, key] of [["person", "ui.person_say"], ["my-plan", "ui.my_plan_say"]]) {
+      at(name).addEventListener("click", () => this.say({ text: words.text(key), title: words.text(key) }));
+    }
   }
 
   open() {
     this.connection.start();
   }
 
-  /** Sign in if the address asked for it, fetch what was missed. Gives the last message's number. */
+  /** Begin or sign in where that is due, fetch what was missed. Gives the last message's number. */
   async #catchUp() {
-    if (this.token) await this.#enter(this.token);
-    else if (!this.#known) await this.api.openSession({ locale: this.words.locale });
+    if (!this.#known || this.host.newcomer()) await this.#enter();
     const history = await this.api.messages(this.conversation.last);
     this.#known = true;
-    this.#signedIn = history.signed_in;
+    this.rating.done = history.rated;
     await this.#receiveAll(history.messages, history.locale);
+    if (this.#signedIn !== history.signed_in) this.host.told("sign-in", { signedIn: history.signed_in });
+    this.#signedIn = history.signed_in;
     this.status.signedIn(history.signed_in);
     this.#show();
     return this.conversation.last;
   }
 
-  /** @param {string} token */
-  async #enter(token) {
-    const accepted = await signIn(this.api, token, firstLocale(navigator.languages));
-    this.token = null;
-    this.#forget();
-    this.outbox.clear();
-    this.status.lasting(accepted ? null : "ui.sign_in_refused");
-    this.tabs.tell();
+  /** The same conversation goes on where it was; of another's nothing stays, but words a stranger has not sent yet are theirs. */
+  async #enter() {
+    const { begun, refused } = await this.host.enter(this.words.locale);
+    const other = this.#talk !== null && this.#talk !== begun.conversation;
+    if (other) {
+      const unsent = [...this.outbox.clear(), this.composer.draft].join("\n").trim();
+      this.#forget();
+      this.composer.draft = begun.signed_in ? "" : unsent;
+      if (this.#signedIn && !begun.signed_in) this.status.lasting("ui.session_ended");
+    }
+    this.#talk = this.outbox.conversation = begun.conversation;
+    if (refused) this.status.lasting("ui.sign_in_refused");
+    else if (begun.signed_in) this.status.lasting(null);
+    if (other) this.tabs.tell(begun.conversation);
   }
 
   /** @param {import("./types.js").Message[]} messages @param {string} locale of the conversation */
@@ -94,8 +127,7 @@ export class ChatPage {
   #show() {
     if (this.#ready) return;
     this.#ready = true;
-    part(this.root, "loading").remove();
-    part(this.root, "page").hidden = false;
+    this.root.hidden = false;
     this.outbox.restore((id) => this.conversation.has(id));
     if (!this.conversation.empty) this.view.settle();
     if (matchMedia("(hover: hover)").matches) this.composer.focus();
@@ -128,8 +160,16 @@ export class ChatPage {
   #put(message) {
     if (message.from === "borrower" && message.id) this.turns[message.answered ? "answered" : "taken"](message.id);
     const node = this.conversation.show(message);
+    if (message.from === "assistant") this.#heard(message);
     part(this.root, "starters").hidden = !this.conversation.empty;
     return node;
+  }
+
+  /** @param {import("./types.js").Message} message of the assistant */
+  #heard(message) {
+    this.host.told("message", { seq: message.seq });
+    if (message.ends) this.rating.ask();
+    if (message.card?.type === "agreement" && message.ends) this.host.told("plan-accepted", { number: message.card.number });
   }
 
   /** The last thing the borrower said. */
@@ -138,12 +178,13 @@ export class ChatPage {
     return /** @type {HTMLElement|null} */ (said[said.length - 1] ?? null);
   }
 
-  /** @param {{text?: string, button?: string, title: string}} said @param {import("./choices.js").Choices|null} [choices] */
-  #say(said, choices = null) {
+  /** @param {import("./types.js").Said} said @param {import("./choices.js").Choices|null} [choices] */
+  say(said, choices = null) {
     this.status.lasting(null);
     const item = this.outbox.add(said);
     this.conversation.showPending(item, choices);
     part(this.root, "starters").hidden = true;
+    this.rating.hide();
     this.view.toEnd();
   }
 
@@ -171,7 +212,7 @@ export class ChatPage {
 
   /** @param {string} locale @param {string} request */
   async #speak(locale, request) {
-    this.#say({ text: request, title: request });
+    this.say({ text: request, title: request });
     try {
       await this.words.load(locale);
       this.#showIn(locale);
@@ -180,36 +221,30 @@ export class ChatPage {
     }
   }
 
-  /** The server knows no session of ours (any more): a stranger's begins, and somebody who was signed in is told so. */
-  async #ended() {
-    this.#forget();
-    const unsent = [...this.outbox.clear(), this.composer.draft].join("\n").trim();
-    if (this.#signedIn) this.status.lasting("ui.session_ended");
-    this.#signedIn = false;
-    if (unsent) this.composer.draft = unsent;
-  }
-
   async #signOut() {
     this.connection.stop();
     try {
-      await leave(this.api);
+      await this.host.leave?.();
     } catch {
       return this.connection.start(); // not signed out: the line at the top says why
     }
     this.#forget();
+    this.#talk = null;
     this.#signedIn = false;
     this.outbox.clear();
     this.composer.draft = "";
     this.status.lasting("ui.signed_out_now");
-    this.tabs.tell();
+    this.tabs.tell("");
     this.connection.start();
     this.composer.focus();
   }
 
-  /** Somebody signed in or out in another tab: nothing of the earlier session may go on here. */
-  #changedElsewhere() {
+  /** Somebody signed in or out in another tab: nothing of the earlier session may go on here. @param {string} [talk] */
+  #changedElsewhere(talk) {
+    if (talk && talk === this.#talk) return;
     this.outbox.clear();
-    location.reload();
+    this.#forget();
+    this.connection.start();
   }
 
   /** Take the conversation off the page. */
@@ -217,11 +252,13 @@ export class ChatPage {
     this.#known = false;
     this.conversation.clear();
     this.turns.clear();
+    this.rating.hide();
     part(this.root, "starters").hidden = false;
   }
 
-  #newToken() {
-    this.token = takeToken() ?? this.token;
-    if (this.token) this.connection.start();
+  /** The address of the surrounding page is not ours to change. @param {Event} event */
+  #skip(event) {
+    event.preventDefault();
+    this.composer.focus();
   }
 }

@@ -1,0 +1,157 @@
+"""The web API described (OpenAPI 3.1), from the shapes it really uses. GET /api/v1/openapi.json gives it."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from bot.channels import wire
+from bot.channels.cards import Shaped
+from bot.channels.described import LEAF, json_definition, json_schema, named
+from bot.text.locales import LOCALES
+
+VERSION = "1"
+SHAPES = (wire.SessionWish, wire.SessionBegun, wire.Saying, wire.Taken, wire.History, wire.Stars, wire.Refusal, Shaped)
+REFUSALS = {
+    400: "What was sent could not be read.",
+    401: "No session, or one that has ended.",
+    403: "Asked from a page that the lender has not named.",
+    404: "Not there, or not this borrower's.",
+    413: "Too long.",
+    429: "Asked too often; Retry-After says when to try again.",
+    503: "The service is out of reach for the moment.",
+}
+_LOCALE = {"name": "locale", "in": "query", "schema": {"enum": list(LOCALES)}}
+_AFTER = {
+    "name": "after",
+    "in": "query",
+    "description": "The number of the last message known.",
+    "schema": {"type": "integer", "minimum": 0, "maximum": 99_999_999_999},
+}
+_OWN = {"name": "X-Huanhuan", "in": "header", "required": True, "schema": {"enum": ["1"]}}
+_ID = {"type": "string", "minLength": 1, "maxLength": 64}
+_AGREEMENT = {"name": "agreement", "in": "path", "required": True, "schema": _ID}
+
+
+async def described(request: Request) -> Response:
+    """GET: this description."""
+    return JSONResponse(document(), headers={"Cache-Control": "max-age=300"})
+
+
+@cache
+def document() -> dict[str, Any]:
+    definitions = {each.__name__: json_definition(each) for shape in SHAPES for each in named(shape)}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Huanhuan web API", "version": VERSION},
+        "paths": _paths(),
+        "components": {
+            "schemas": {"Leaf": LEAF, **definitions, **_tightened(definitions)},
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer"},
+                "cookie": {"type": "apiKey", "in": "cookie", "name": "huanhuan_session"},
+            },
+        },
+    }
+
+
+def _tightened(definitions: Mapping[str, Any]) -> dict[str, Any]:
+    """Limits that a Python type does not tell."""
+
+    def limited(name: str, required: list[str] = [], **limits: Any) -> dict[str, Any]:  # noqa: B006  # only read
+        whole = definitions[name]
+        fields = {field: {**whole["properties"][field], **more} for field, more in limits.items()}
+        return {**whole, "properties": {**whole["properties"], **fields}, "required": required or whole["required"]}
+
+    amount = {"pattern": r"^[0-9]{1,10}(\.[0-9]{1,2})?$"}
+    saying = limited("Saying", ["id"], id={"minLength": 8, "maxLength": 64}, text={"minLength": 1, "maxLength": 4000})
+    return {
+        "Saying": saying | {"oneOf": [{"required": [one]} for one in ("text", "button", "wish")]},
+        "Wish": limited("Wish", ["proposal"], payment=amount, count={"minimum": 1, "maximum": 600})
+        | {"oneOf": [{"required": ["payment"]}, {"required": ["count"]}]},
+        "Stars": limited("Stars", score={"minimum": 1, "maximum": 5}, comment={"maxLength": 1000}),
+    }
+
+
+def _paths() -> dict[str, Any]:
+    shaping: list[dict[str, Any]] = [
+        {"name": "proposal", "in": "path", "required": True, "schema": _ID},
+        {"name": "payment", "in": "query", "schema": {"type": "string", "pattern": r"^[0-9]{1,10}(\.[0-9]{1,2})?$"}},
+        {"name": "count", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 600}},
+    ]
+    documents = {
+        "document.pdf": ("The agreement on paper.", "application/pdf"),
+        "calendar.ics": ("Its due dates.", "text/calendar"),
+    }
+    return {
+        "/api/v1/session": {
+            "post": _operation(
+                "Begin, go on or renew.", wire.SessionBegun, takes=wire.SessionWish, free=True, also=(401,)
+            ),
+            "delete": _operation("Sign out: the conversation ends.", None, status=204),
+        },
+        "/api/v1/messages": {
+            "get": _operation("What was said, oldest first.", wire.History, parameters=[_AFTER]),
+            "post": _operation(
+                "Say something.", wire.Taken, takes=wire.Saying, status=202, parameters=[_OWN], also=(404, 413)
+            ),
+        },
+        "/api/v1/events": {
+            "get": _operation(
+                "Server-sent events `message`, `typing`, `answered`, from Last-Event-ID or `after` on.",
+                None,
+                parameters=[_AFTER],
+                media="text/event-stream",
+            )
+        },
+        "/api/v1/plans/{proposal}/shape": {
+            "get": _operation("Other figures for a plan on the table.", Shaped, parameters=shaping, also=(404,))
+        },
+        "/api/v1/rating": {"post": _operation("How it went.", None, takes=wire.Stars, status=204, parameters=[_OWN])},
+        "/api/v1/words": {"get": _operation("Words of the interface by key.", dict, parameters=[_LOCALE], free=True)},
+        **{
+            f"/api/v1/agreements/{{agreement}}/{name}": {
+                "get": _operation(summary, None, parameters=[_AGREEMENT], media=media, also=(404,))
+            }
+            for name, (summary, media) in documents.items()
+        },
+    }
+
+
+def _operation(
+    summary: str, gives: Any, *, takes: Any = None, status: int = 200, free: bool = False, media: str | None = None,
+    parameters: list[dict[str, Any]] | None = None, also: tuple[int, ...] = (),
+) -> dict[str, Any]:  # fmt: skip
+    schema = (
+        {"type": "object", "additionalProperties": {"type": "string"}}
+        if gives is dict
+        else gives and json_schema(gives)
+    )
+    content = (
+        {media: {"schema": {"type": "string"}}}
+        if media
+        else {"application/json": {"schema": schema}}
+        if gives
+        else None
+    )
+    usual = (400, 413, *also) if takes else also
+    codes = sorted({*usual, *(() if free else (401,)), 403, 429, 503})
+    body = {"required": True, "content": {"application/json": {"schema": json_schema(takes)}}} if takes else None
+    return {
+        "summary": summary,
+        **({"parameters": parameters} if parameters else {}),
+        **({"requestBody": body} if body else {}),
+        **({} if free else {"security": [{"bearer": []}, {"cookie": []}]}),
+        "responses": {
+            str(status): {"description": summary, **({"content": content} if content else {})},
+            **{str(code): _refusal(code) for code in codes},
+        },
+    }
+
+
+def _refusal(code: int) -> dict[str, Any]:
+    content = {"application/json": {"schema": json_schema(wire.Refusal)}}
+    headers = {"headers": {"Retry-After": {"schema": {"type": "integer"}}}} if code == 429 else {}
+    return {"description": REFUSALS[code], "content": content, **headers}
