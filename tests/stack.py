@@ -5,7 +5,7 @@ import json
 import threading
 import uuid
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +63,9 @@ class Stack:
         unfinished.write_text(moment)
         unfinished.replace(self._clock)
         self.now = datetime.fromisoformat(moment).astimezone(timezone.utc)
+
+    def advance(self, seconds: float) -> None:
+        self.set_time((self.now + timedelta(seconds=seconds)).isoformat())
 
     def start(self) -> None:
         environment = {"HUANHUAN_CLOCK": str(self._clock), "HUANHUAN_FAILPOINTS": str(self.failpoints)}

@@ -26,9 +26,8 @@ class Rates:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._limiter = MovingWindowRateLimiter(
-            storage_from_string(os.environ.get("HUANHUAN_RATES_STORE", "async+memory://"))
-        )
+        self._storage = storage_from_string(os.environ.get("HUANHUAN_RATES_STORE", "async+memory://"))
+        self._limiter = MovingWindowRateLimiter(self._storage)  # which only borrows it
         self._rates = {name: parse(rate) for name, rate in rules().rates.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

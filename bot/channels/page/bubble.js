@@ -37,8 +37,15 @@ function fieldOf(message, say, choices, tools) {
   return message.field ? answerField(message.field, say, (text) => tools.say({ text, title: text }, null)) : null;
 }
 
-/** When it was said, once the server has told. @param {HTMLElement} node @param {import("./types.js").Message} message */
-export function addTime(node, message) {
+/** What was shown beforehand, as the server has it: when it was said, and in which words (a wish is worded there). @param {HTMLElement} node @param {import("./types.js").Message} message */
+export function confirm(node, message) {
+  const said = node.querySelector(".bubble");
+  if (said && message.text && said.textContent !== message.text) said.textContent = message.text;
+  addTime(node, message);
+}
+
+/** @param {HTMLElement} node @param {import("./types.js").Message} message */
+function addTime(node, message) {
   if (message.at && !node.querySelector("time")) node.append(make("time", { datetime: message.at.time }, message.at.text));
 }
 

@@ -72,7 +72,6 @@ export class Chat {
     this.tabs = new Tabs(() => this.#changedElsewhere());
     offerStarters(at("starters"), words, (text) => this.say({ text, title: text }));
     at("sign-out").addEventListener("click", () => this.#signOut());
-    at("skip").addEventListener("click", (/** @type {Event} */ event) => this.#skip(event));
     for (const [name, key] of [["person", "ui.person_say"], ["my-plan", "ui.my_plan_say"]]) {
       at(name).addEventListener("click", () => this.say({ text: words.text(key), title: words.text(key) }));
     }
@@ -254,11 +253,5 @@ export class Chat {
     this.turns.clear();
     this.rating.hide();
     part(this.root, "starters").hidden = false;
-  }
-
-  /** The address of the surrounding page is not ours to change. @param {Event} event */
-  #skip(event) {
-    event.preventDefault();
-    this.composer.focus();
   }
 }

@@ -1,4 +1,4 @@
-import { addTime, messageBubble, pendingBubble, showFate } from "./bubble.js";
+import { confirm, messageBubble, pendingBubble, showFate } from "./bubble.js";
 
 /**
  * The list of messages, in the server's order; what is not yet confirmed stands at the end.
@@ -53,7 +53,7 @@ export class Conversation {
   show(message) {
     this.last = Math.max(this.last, message.seq);
     const there = this.#entries.find((entry) => entry.seq === message.seq);
-    if (there) return void addTime(there.node, message);
+    if (there) return void confirm(there.node, message);
     if (message.from === "borrower" && this.#adopt(message)) return null;
     const { node, choices, field } = messageBubble(message, this.words.in(message.locale), this.hooks.press, this.tools);
     const next = this.#entries.find((entry) => entry.seq > message.seq);
@@ -92,9 +92,7 @@ export class Conversation {
     this.#pending.delete(pending.item.id);
     showFate(pending.node, { ...pending.item, state: "sent" }, this.words, { retry() {}, discard() {} });
     this.#place({ seq: message.seq, id: message.id, node: pending.node, choices: null, field: null });
-    const said = pending.node.querySelector(".bubble");
-    if (said && message.text) said.textContent = message.text; // a wish is worded by the server
-    addTime(pending.node, message);
+    confirm(pending.node, message);
     this.hooks.taken(pending.item);
     return true;
   }

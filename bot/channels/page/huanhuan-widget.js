@@ -80,6 +80,6 @@
   if (customElements.get("huanhuan-chat")) return; // the script was put on the page twice
   customElements.define("huanhuan-chat", HuanhuanChat);
   if (script.hasAttribute("data-manual")) return;
-  if (document.body) place();
-  else addEventListener("DOMContentLoaded", place);
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", place); // the page may yet bring its own
+  else place();
 })();

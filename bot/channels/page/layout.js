@@ -11,7 +11,7 @@ export function layout({ framed = false, logo = null } = {}) {
   return make(
     "div",
     { class: "page", "data-part": "page", hidden: true },
-    make("a", { class: "skip", href: "#input", "data-part": "skip", "data-words": "ui.skip_to_input" }),
+    !framed && make("a", { class: "skip", href: "#input", "data-words": "ui.skip_to_input" }),
     top(framed, logo),
     conversation(framed),
     composer(),

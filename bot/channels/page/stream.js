@@ -1,3 +1,6 @@
+const EVENT = "event: ";
+const DATA = "data: ";
+
 /**
  * Server-sent events over fetch: EventSource can bear no header, and a page of the lender's has no cookie of ours. Tells `onopen`,
  * `onevent(name, data)` and, once, `onend`. Resuming is the caller's: it knows the last message.
@@ -39,9 +42,9 @@ export class Stream {
 
   /** @param {string} block the lines of one event */
   #tell(block) {
-    const lines = block.split("\n").map((line) => /^(event|data): (.*)$/.exec(line));
-    const name = lines.find((line) => line?.[1] === "event")?.[2];
-    const data = lines.find((line) => line?.[1] === "data")?.[2];
+    const lines = block.split("\n");
+    const name = lines.find((line) => line.startsWith(EVENT))?.slice(EVENT.length);
+    const data = lines.find((line) => line.startsWith(DATA))?.slice(DATA.length);
     if (name && data) this.onevent(name, JSON.parse(data));
   }
 }

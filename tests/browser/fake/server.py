@@ -10,7 +10,6 @@ import sys
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -18,15 +17,13 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route
 
-import bot.channels
+from bot.channels.assets import PAGE, asset
 from bot.channels.headers import SecurityHeaders
 from bot.text.say import words
 from tests.browser.fake.answers import Answer, Mind
 
-PAGE = Path(bot.channels.__file__).parent / "page"
 BORROWERS = {"wang": "zh_Hans_CN", "lin": "zh_Hant_TW", "chan": "zh_Hant_HK"}
 COOKIE = "huanhuan_session"
 Message = dict[str, Any]
@@ -184,7 +181,7 @@ class Fake:
             Route("/api/v1/words", self._guarded(self.said), methods=["GET"]),
             Route("/health", _health),
             Route("/", _page),
-            Mount("/static", StaticFiles(directory=PAGE)),
+            Route("/static/{path:path}", asset),
         ]
         return Starlette(routes=routes, middleware=[Middleware(SecurityHeaders)])
 

@@ -3,7 +3,6 @@ import { textOf } from "./leaf.js";
 
 const WIDTH = 640;
 const HEIGHT = 180;
-const FOOT = 22;
 const PARTS = [
   ["principal", ["principal"]],
   ["interest", ["interest"]],
@@ -22,14 +21,13 @@ export function scheduleChart(rows, say) {
   const highest = Math.max(...rows.map((row) => amount(row.balance) + amount(row.principal)));
   if (!(most > 0 && highest > 0)) return null;
   const slot = WIDTH / rows.length;
-  const ends = /** @type {const} */ ([[rows[0], 2, "start"], [rows[rows.length - 1], WIDTH - 2, "end"]]);
   const drawing = drawn(
-    { viewBox: `0 0 ${WIDTH} ${HEIGHT + FOOT}`, role: "img", "aria-label": say("card.chart") },
+    { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": say("card.chart") },
     ...rows.flatMap((row, place) => bar(row, place * slot + slot * 0.15, slot * 0.7, most)),
     balance(rows, slot, highest),
-    ...ends.map(([row, x, anchor]) => /** @type {[string, any, string]} */ (["text", { class: "chart-label", x, y: HEIGHT + FOOT - 4, "text-anchor": anchor }, textOf(row.due)])),
   );
-  return make("figure", { class: "chart" }, drawing, legend(rows, say));
+  const ends = [rows[0], rows[rows.length - 1]].map((row) => make("span", {}, textOf(row.due)));
+  return make("figure", { class: "chart" }, drawing, make("div", { class: "chart-ends", "aria-hidden": "true" }, ...ends), legend(rows, say));
 }
 
 /** @param {any} row @param {number} x @param {number} width @param {number} most @returns {[string, any][]} */

@@ -42,5 +42,5 @@ export function localeOf(host) {
 
 /** @param {HTMLElement} host */
 export function languagesOf(host) {
-  return [host.getAttribute("locale") ?? "", document.documentElement.lang, ...navigator.languages].map((each) => each.replace("_", "-"));
+  return [host.getAttribute("locale") ?? "", document.documentElement.lang, ...navigator.languages].map((each) => each.replaceAll("_", "-"));
 }

@@ -18,7 +18,7 @@ export class Panel {
     this.element = element;
     this.root = /** @type {ShadowRoot} */ (element.shadowRoot);
     this.place = /** @type {HTMLElement} */ (this.root.querySelector(".huanhuan"));
-    this.page = layout({ framed: true, logo: element.getAttribute("logo") });
+    this.page = layout({ framed: true, logo: pictureOf(element.getAttribute("logo")) });
     const api = new Api(apiBase(base), true);
     this.host = new LendersPage(api, () => this.#token(), (name, detail) => this.#told(name, detail));
     this.unread = new Unread(part(this.root, "unread"), (count) => element.tell("unread", { count }));
@@ -49,7 +49,6 @@ export class Panel {
     await this.ready;
     if (this.isOpen) return;
     this.#set(true);
-    this.unread.read();
     this.chat.view.settle();
     if (focus) this.chat.composer.focus();
     this.element.tell("open", {});
@@ -74,7 +73,7 @@ export class Panel {
   /** @param {boolean} open */
   #set(open) {
     this.place.classList.toggle("open", open);
-    this.unread.looking = open;
+    this.unread.open = open;
     part(this.root, "launcher").setAttribute("aria-expanded", String(open));
     this.#fit();
     try {
@@ -105,5 +104,15 @@ export class Panel {
   #told(name, detail) {
     if (name === "message") this.unread.heard(this.host.conversation, detail.seq);
     else this.element.tell(name, detail);
+  }
+}
+
+/** The address of a picture; null for none and for anything else that calls itself an address. @param {string|null} given */
+function pictureOf(given) {
+  try {
+    const address = new URL(given ?? "", document.baseURI);
+    return given && /^https?:$/.test(address.protocol) ? address.href : null;
+  } catch {
+    return null;
   }
 }

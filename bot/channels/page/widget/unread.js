@@ -4,7 +4,7 @@ const SEEN = "huanhuan-seen";
 
 /** How many answers came while the panel was closed; what was seen is remembered for the next page and the other tabs. */
 export class Unread {
-  looking = false;
+  #open = false;
   #newest = 0;
   /** @type {string|null} */ #conversation = null;
   /** @type {Set<number>} */ #unseen = new Set();
@@ -14,6 +14,18 @@ export class Unread {
     this.badge = badge;
     this.changed = changed;
     addEventListener("storage", (event) => event.key === SEEN && this.#show());
+    document.addEventListener("visibilitychange", () => this.#look());
+  }
+
+  /** Whether the panel is open. @param {boolean} open */
+  set open(open) {
+    this.#open = open;
+    this.#look();
+  }
+
+  /** What stands open before somebody's eyes has been seen. */
+  #look() {
+    if (this.#open && !document.hidden) this.#read();
   }
 
   /** @param {string|null} conversation @param {number} seq */
@@ -22,12 +34,11 @@ export class Unread {
     this.#conversation = conversation;
     this.#newest = Math.max(seq, this.#unseen.size ? this.#newest : 0);
     this.#unseen.add(seq);
-    if (this.looking) this.read();
-    else this.#show();
+    this.#show();
+    this.#look();
   }
 
-  /** All of it has been seen now. */
-  read() {
+  #read() {
     if (this.#conversation) keep(SEEN, JSON.stringify({ conversation: this.#conversation, seq: this.#newest }));
     this.#show();
   }
