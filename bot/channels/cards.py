@@ -166,7 +166,7 @@ class Shaped(TypedDict):
 class Fact(TypedDict):
     says: Leaf
     source: Leaf
-    effective: Leaf
+    effective: Leaf | None
     review: Leaf
 
 

@@ -23,7 +23,12 @@ REFUSALS = {
     429: "Asked too often; Retry-After says when to try again.",
     503: "The service is out of reach for the moment.",
 }
-_LOCALE = {"name": "locale", "in": "query", "schema": {"enum": list(LOCALES)}}
+_LOCALE = {
+    "name": "locale",
+    "in": "query",
+    "description": f"{', '.join(LOCALES)}; else the first.",
+    "schema": {"type": "string"},
+}
 _AFTER = {
     "name": "after",
     "in": "query",
@@ -31,6 +36,7 @@ _AFTER = {
     "schema": {"type": "integer", "minimum": 0, "maximum": 99_999_999_999},
 }
 _OWN = {"name": "X-Huanhuan", "in": "header", "required": True, "schema": {"enum": ["1"]}}
+_PAYMENT = r"^(?=.*[1-9])[0-9]{1,10}(\.[0-9]{1,2})?$"  # more than nought
 _ID = {"type": "string", "minLength": 1, "maxLength": 64}
 _AGREEMENT = {"name": "agreement", "in": "path", "required": True, "schema": _ID}
 
@@ -65,12 +71,14 @@ def _tightened(definitions: Mapping[str, Any]) -> dict[str, Any]:
         fields = {field: {**whole["properties"][field], **more} for field, more in limits.items()}
         return {**whole, "properties": {**whole["properties"], **fields}, "required": required or whole["required"]}
 
-    amount = {"pattern": r"^[0-9]{1,10}(\.[0-9]{1,2})?$"}
-    saying = limited("Saying", ["id"], id={"minLength": 8, "maxLength": 64}, text={"minLength": 1, "maxLength": 4000})
+    amount = {"pattern": _PAYMENT}
+    saying = limited(
+        "Saying", ["id"], id={"minLength": 8, "maxLength": 64}, text={"pattern": r"[^\s\u0000]", "maxLength": 4000}
+    )
     return {
-        "Saying": saying | {"oneOf": [{"required": [one]} for one in ("text", "button", "wish")]},
+        "Saying": saying | {"anyOf": [{"required": [one]} for one in ("text", "button", "wish")]},
         "Wish": limited("Wish", ["proposal"], payment=amount, count={"minimum": 1, "maximum": 600})
-        | {"oneOf": [{"required": ["payment"]}, {"required": ["count"]}]},
+        | {"anyOf": [{"required": ["payment"]}, {"required": ["count"]}]},
         "Stars": limited("Stars", score={"minimum": 1, "maximum": 5}, comment={"maxLength": 1000}),
     }
 
@@ -78,7 +86,7 @@ def _tightened(definitions: Mapping[str, Any]) -> dict[str, Any]:
 def _paths() -> dict[str, Any]:
     shaping: list[dict[str, Any]] = [
         {"name": "proposal", "in": "path", "required": True, "schema": _ID},
-        {"name": "payment", "in": "query", "schema": {"type": "string", "pattern": r"^[0-9]{1,10}(\.[0-9]{1,2})?$"}},
+        {"name": "payment", "in": "query", "schema": {"type": "string", "pattern": _PAYMENT}},
         {"name": "count", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 600}},
     ]
     documents = {
@@ -93,7 +101,7 @@ def _paths() -> dict[str, Any]:
             "delete": _operation("Sign out: the conversation ends.", None, status=204),
         },
         "/api/v1/messages": {
-            "get": _operation("What was said, oldest first.", wire.History, parameters=[_AFTER]),
+            "get": _operation("What was said, oldest first.", wire.History, parameters=[_AFTER], also=(400,)),
             "post": _operation(
                 "Say something.", wire.Taken, takes=wire.Saying, status=202, parameters=[_OWN], also=(404, 413)
             ),
@@ -107,7 +115,7 @@ def _paths() -> dict[str, Any]:
             )
         },
         "/api/v1/plans/{proposal}/shape": {
-            "get": _operation("Other figures for a plan on the table.", Shaped, parameters=shaping, also=(404,))
+            "get": _operation("Other figures for a plan on the table.", Shaped, parameters=shaping, also=(400, 404))
         },
         "/api/v1/rating": {"post": _operation("How it went.", None, takes=wire.Stars, status=204, parameters=[_OWN])},
         "/api/v1/words": {"get": _operation("Words of the interface by key.", dict, parameters=[_LOCALE], free=True)},

@@ -63,7 +63,7 @@ def wished(session: Session, who: Visitor, wish: Any) -> dict[str, Any]:
     """What a wish says, in words and as it is understood. Raises Refused."""
     if not isinstance(wish, Mapping) or not isinstance(wish.get("proposal"), str):
         raise Refused(400, "bad_request")
-    wanted = _wanted({name: str(wish[name]) for name in ("payment", "count") if wish.get(name) is not None})
+    wanted = _wanted({name: _plain(wish[name]) for name in ("payment", "count") if wish.get(name) is not None})
     kept = proposal(session, who.borrower_id, wish["proposal"]) if who.borrower_id else None
     if kept is None:
         raise Refused(404, "plan_gone")
@@ -78,11 +78,14 @@ def wished(session: Session, who: Visitor, wish: Any) -> dict[str, Any]:
     return {"text": text, "intent": "counter_offer", "entities": {"amount": amount}}
 
 
+def _plain(figure: Any) -> str:
+    """JSON has one kind of number: 12.0 is 12."""
+    return str(int(figure)) if isinstance(figure, float) and figure.is_integer() else str(figure)
+
+
 def _wanted(given: Mapping[str, str]) -> dict[str, Any]:
-    """A payment, a number of payments, or nothing. Raises Refused."""
+    """A payment, else a number of payments, else nothing. Raises Refused."""
     payment, count = given.get("payment"), given.get("count")
-    if payment is not None and count is not None:
-        raise Refused(400, "bad_request")
     if payment is not None:
         if not _AMOUNT.fullmatch(payment) or Decimal(payment) <= 0:
             raise Refused(400, "not_an_amount")

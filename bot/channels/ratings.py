@@ -43,8 +43,10 @@ class Ratings:
 def _read(body: Mapping[str, Any]) -> tuple[int, str | None]:
     """Score and comment. Raises Refused."""
     score, comment = body.get("score"), body.get("comment")
-    if type(score) is not int or score not in SCORES or not isinstance(comment, str | None):
+    if isinstance(score, bool) or not isinstance(score, int | float) or score not in SCORES:
+        raise Refused(400, "bad_request")
+    if not isinstance(comment, str | None):
         raise Refused(400, "bad_request")
     if comment is not None and len(comment) > LONGEST_COMMENT:
         raise Refused(413, "too_long")
-    return score, (comment or "").replace("\x00", "").strip() or None
+    return int(score), (comment or "").replace("\x00", "").strip() or None

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -46,6 +47,14 @@ async def refusal(request: Request, refused: Exception) -> Response:
     assert isinstance(refused, Refused)
     message = say(f"error.{refused.code}", {}, _locale(request))
     return JSONResponse({"error": refused.code, "message": message}, status_code=refused.status)
+
+
+async def misdirected(request: Request, asked: Exception) -> Response:
+    """An address that is not there, or not for this method."""
+    assert isinstance(asked, HTTPException)
+    code = "not_found" if asked.status_code == 404 else "bad_request"
+    message = say(f"error.{code}", {}, _locale(request))
+    return JSONResponse({"error": code, "message": message}, asked.status_code, headers=asked.headers)
 
 
 async def unavailable(request: Request, failed: Exception) -> Response:

@@ -15,6 +15,7 @@ import httpx
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
@@ -28,7 +29,7 @@ from bot.channels.origins import Origins
 from bot.channels.plans import Plans, wished
 from bot.channels.rates import Rates
 from bot.channels.ratings import Ratings
-from bot.channels.refusals import Refused, json_body, refusal, unavailable
+from bot.channels.refusals import Refused, json_body, misdirected, refusal, unavailable
 from bot.channels.regions import rules
 from bot.channels.sessions import COOKIE, Visitor, set_cookie, sign_in, sign_out, visit, visitor
 from bot.channels.stream import News, stream
@@ -68,8 +69,8 @@ class Web:
     async def begin_session(self, request: Request) -> Response:
         """POST {token?, locale?, embedded?}: sign in with the lender's token, or go on, or begin as a visitor."""
         body = await json_body(request)
-        token, locale, embedded = body.get("token"), body.get("locale"), body.get("embedded") is True
-        if not isinstance(token, str | None) or not isinstance(locale, str | None):
+        token, locale, embedded = body.get("token"), body.get("locale"), body.get("embedded", False)
+        if not isinstance(token, str | None) or not isinstance(locale, str | None) or not isinstance(embedded, bool):
             raise Refused(400, "bad_request")
 
         def begin() -> Visitor:
@@ -110,7 +111,7 @@ class Web:
 
     async def history(self, request: Request) -> Response:
         """GET ?after=SEQ: what was said, oldest first."""
-        after = _seq(request.query_params.get("after"))
+        after = _seq(*request.query_params.getlist("after"))
 
         def read() -> dict[str, Any]:
             with self.sessions() as session:
@@ -151,7 +152,7 @@ class Web:
 
     async def events(self, request: Request) -> Response:
         """GET, server-sent events from Last-Event-ID or ?after= on."""
-        after = _seq(request.headers.get("last-event-id") or request.query_params.get("after"))
+        after = _seq(request.headers.get("last-event-id") or request.query_params.get("after", "0"))
 
         def who() -> Visitor:
             with self.sessions() as session:
@@ -219,8 +220,21 @@ def _message(message: Message) -> dict[str, Any]:
     }
 
 
-def _seq(given: str | None) -> int:
-    return int(given) if given and given.isdecimal() and len(given) < 12 else 0
+def _by_method(path: str, **handlers: Handler) -> Route:
+    """One route for a path with several methods, so that what is not among them is told what is."""
+
+    async def handle(request: Request) -> Response:
+        return await handlers["GET" if request.method == "HEAD" else request.method](request)
+
+    return Route(path, handle, methods=list(handlers))
+
+
+def _seq(*given: str) -> int:
+    """The number of a message; none is 0. Raises Refused."""
+    after, *more = given or ("0",)
+    if more or not (after.isascii() and after.isdecimal()) or len(after) > 11:
+        raise Refused(400, "bad_request")
+    return int(after)
 
 
 async def _words(request: Request) -> Response:
@@ -252,10 +266,8 @@ def make_app(
 
     return Starlette(
         routes=[
-            Route("/api/v1/session", web.begin_session, methods=["POST"]),
-            Route("/api/v1/session", web.end_session, methods=["DELETE"]),
-            Route("/api/v1/messages", web.history, methods=["GET"]),
-            Route("/api/v1/messages", web.send, methods=["POST"]),
+            _by_method("/api/v1/session", POST=web.begin_session, DELETE=web.end_session),
+            _by_method("/api/v1/messages", GET=web.history, POST=web.send),
             Route("/api/v1/events", web.events, methods=["GET"]),
             Route("/api/v1/words", _words, methods=["GET"]),
             Route("/api/v1/openapi.json", described, methods=["GET"]),
@@ -268,6 +280,6 @@ def make_app(
             Route("/static/{path:path}", asset, methods=["GET"]),
         ],
         middleware=[Middleware(SecurityHeaders), Middleware(Origins), Middleware(Rates)],
-        exception_handlers={Refused: refusal, SQLAlchemyError: unavailable},
+        exception_handlers={Refused: refusal, HTTPException: misdirected, SQLAlchemyError: unavailable},
         lifespan=lifespan,
     )

@@ -11,8 +11,8 @@ class SessionWish(TypedDict, total=False):
     """How to begin: with the lender's token, else as before, else as a visitor. `embedded`: on another page, without a
     cookie, for as long as the token holds."""
 
-    token: str
-    locale: str
+    token: str | None
+    locale: str | None
     embedded: bool
 
 
@@ -90,7 +90,7 @@ class Stars(TypedDict):
     """How it went, from 1 to 5, and why."""
 
     score: int
-    comment: NotRequired[str]
+    comment: NotRequired[str | None]
 
 
 class Refusal(TypedDict):

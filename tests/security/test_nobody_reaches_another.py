@@ -5,10 +5,8 @@ The matrices are made from the application's route table and the action server's
 
 import json
 import re
-import tempfile
 import time
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,43 +22,28 @@ from bot.runtime.gateway import make_gateway
 from lending.store.borrowers import borrower
 from lending.store.conversations import Conversation
 from lending.store.engine import make_sessions
+from tests.security.conftest import THIEF, VICTIM
 from tests.stack import Client, Stack, as_json
 
-VICTIM, THIEF = "wang-late-35~victim", "wang-late-35~thief"
-OPEN = {("GET", "/health"), ("GET", "/"), ("GET", "/api/v1/words"), ("POST", "/api/v1/session")}
+OPEN = {
+    ("GET", "/health"),
+    ("GET", "/"),
+    ("GET", "/static/{path:path}"),
+    ("GET", "/api/v1/words"),
+    ("GET", "/api/v1/openapi.json"),
+    ("POST", "/api/v1/session"),
+}
 TELEGRAM = ("POST", "/telegram/webhook")  # opened by a secret of its own: tests/channels/test_telegram_kinds.py
 CLOSED = {
     ("DELETE", "/api/v1/session"),
     ("GET", "/api/v1/messages"),
     ("POST", "/api/v1/messages"),
     ("GET", "/api/v1/events"),
+    ("GET", "/api/v1/plans/{proposal}/shape"),
+    ("POST", "/api/v1/rating"),
     ("GET", "/api/v1/agreements/{agreement}/document.pdf"),
     ("GET", "/api/v1/agreements/{agreement}/calendar.ics"),
 }
-
-
-@pytest.fixture(scope="module")
-def stack() -> Iterator[Stack]:
-    stack = Stack(Path(tempfile.mkdtemp(prefix="security-")))
-    stack.import_copies([("wang-late-35", "~victim"), ("wang-late-35", "~thief")])
-    stack.start()
-    yield stack
-    stack.stop()
-
-
-@pytest.fixture(scope="module")
-def victim(stack: Stack) -> Client:
-    """A borrower with a plan proposed, a schedule seen and an agreement made."""
-    client = stack.client(VICTIM)
-    client.say("我欠多少钱")
-    client.say("我想分期还款")
-    for _ in range(6):
-        if any("方案" in title for title in client.buttons):
-            break
-        client.press("跳过")
-    client.say("第一个")
-    client.press("同意")
-    return client
 
 
 def test_every_route_is_in_the_matrix() -> None:
@@ -70,9 +53,8 @@ def test_every_route_is_in_the_matrix() -> None:
         if isinstance(route, Route)
         for method in (route.methods or set()) - {"HEAD"}
     }
-    mounts = [route.path for route in make_gateway().routes if isinstance(route, Mount)]
     assert routes == OPEN | CLOSED | {TELEGRAM}
-    assert mounts == ["/static"]
+    assert not [route for route in make_gateway().routes if isinstance(route, Mount)]
 
 
 @pytest.mark.parametrize(("method", "path"), sorted(CLOSED))

@@ -69,7 +69,12 @@ def tab(browser: Browser, lender: Lender) -> Iterator[Opener]:
     def open_tab(
         *, beside: LendersPage | None = None, life: str = "usual", failing: bool = False, **context: Any
     ) -> LendersPage:
-        settings = {"viewport": {"width": 1280, "height": 860}, "locale": "zh-CN", "reduced_motion": "reduce", **context}
+        settings = {
+            "viewport": {"width": 1280, "height": 860},
+            "locale": "zh-CN",
+            "reduced_motion": "reduce",
+            **context,
+        }
         own = beside.context if beside else browser.new_context(**settings)
         opened.append((LendersPage(own, lender.pages[life]), failing))
         return opened[-1][0]

@@ -87,9 +87,7 @@ def test_the_page_does_not_move(tab: Opener, lender: Lender) -> None:
     assert page.page.evaluate("window.shifts") == []
 
 
-@pytest.mark.parametrize(
-    "locale, greeting", [("zh_Hans_CN", "您好"), ("zh_Hant_TW", "還款"), ("zh_Hant_HK", "還款")]
-)
+@pytest.mark.parametrize("locale, greeting", [("zh_Hans_CN", "您好"), ("zh_Hant_TW", "還款"), ("zh_Hant_HK", "還款")])
 def test_the_page_may_say_which_language(tab: Opener, locale: str, greeting: str) -> None:
     page = tab()
     page.page.add_init_script(

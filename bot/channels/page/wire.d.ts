@@ -14,8 +14,8 @@ export interface Leaf {
 }
 
 export interface SessionWish {
-  token?: string;
-  locale?: string;
+  token?: string | null;
+  locale?: string | null;
   embedded?: boolean;
 }
 
@@ -200,7 +200,7 @@ export interface FactsCard {
 export interface Fact {
   says: Leaf;
   source: Leaf;
-  effective: Leaf;
+  effective: Leaf | null;
   review: Leaf;
 }
 
@@ -216,7 +216,7 @@ export interface At {
 
 export interface Stars {
   score: number;
-  comment?: string;
+  comment?: string | null;
 }
 
 export interface Refusal {
