@@ -15,6 +15,7 @@ pytest_plugins = ["tests.postgres"]
 
 COMPONENTS = {
     "browser": (lambda: shutil.which("chromium") is not None, "Chromium (apt install chromium fonts-noto-cjk)"),
+    "node": (lambda: shutil.which("npx") is not None, "Node.js (apt install npm)"),
     "postgres": (lambda: any(Path("/usr/lib/postgresql").glob("*/bin/initdb")), "PostgreSQL (apt install postgresql)"),
 }
 

@@ -22,6 +22,8 @@ from tests.ports import free_ports
 
 PORTFOLIO = ROOT / "data" / "demo"
 PORTFOLIO_DAY = "2026-03-02"
+PATIENT = "rates: {address: 99999/second, new_session: 99999/second, session: 99999/second, message: 99999/second}\n"
+"""All tests come from one address, faster than people write."""
 
 
 class Stack:
@@ -68,8 +70,13 @@ class Stack:
         self.set_time((self.now + timedelta(seconds=seconds)).isoformat())
 
     def start(self) -> None:
-        environment = {"HUANHUAN_CLOCK": str(self._clock), "HUANHUAN_FAILPOINTS": str(self.failpoints)}
-        environment |= self._environment
+        (self.folder / "channels.yml").write_text(PATIENT)
+        environment = {
+            "HUANHUAN_CLOCK": str(self._clock),
+            "HUANHUAN_FAILPOINTS": str(self.failpoints),
+            "HUANHUAN_CHANNELS": str(self.folder / "channels.yml"),
+            **self._environment,
+        }
         self.supervisor = Supervisor(self.settings, train(), lambda _: None, environment)
         self.supervisor.start()
         self._watcher = threading.Thread(target=self.supervisor.watch, daemon=True)

@@ -45,6 +45,8 @@ def walk(chat: ChatWindow, script: str) -> Iterator[str]:
     if chat.card("cost").count() == 0:
         _press(chat, '.choices .choice:text-matches("明細|明细")')
     yield "cost"
+    for box in chat.page.get_by_role("checkbox").all():
+        box.check()
     _press(chat, '.choices .choice:text-matches("^同意")')
     expect(chat.card("agreement")).to_be_visible()
     yield "agreement"

@@ -18,7 +18,7 @@ from lending.store.identities import mint_link
 from lending.store.telegram import chats_behind
 from tests.channels.telegram_api.client import Person
 from tests.ports import free_ports
-from tests.stack import Stack
+from tests.stack import PATIENT, Stack
 
 TOKEN = "7000000001:TEST-token-that-only-the-simulator-knows"
 EVERYWHERE = "serves: {web: {CN: true, TW: true, HK: true}, telegram: {CN: true, TW: true, HK: true}}\n"
@@ -29,7 +29,7 @@ class TelegramStack:
 
     def __init__(self, borrowers: list[str], chat_pause: float = 0.05, per_second: float = 200.0) -> None:
         folder = Path(tempfile.mkdtemp(prefix="telegram-"))
-        (folder / "channels.yml").write_text(EVERYWHERE)
+        (folder / "everywhere.yml").write_text(EVERYWHERE + PATIENT)
         self.port = free_ports()
         self.url = f"http://127.0.0.1:{self.port}"
         self._control = httpx.Client(base_url=self.url, timeout=60.0)
@@ -39,7 +39,7 @@ class TelegramStack:
             "HUANHUAN_TELEGRAM_CHAT_PAUSE": str(chat_pause),
             "HUANHUAN_TELEGRAM_PER_SECOND": str(per_second),
             "HUANHUAN_CODES": "console",
-            "HUANHUAN_CHANNELS": str(folder / "channels.yml"),
+            "HUANHUAN_CHANNELS": str(folder / "everywhere.yml"),
         }
         self.stack = Stack(folder, environment=environment)
         self.stack.import_copies([(each.partition("~")[0], "~" + each.partition("~")[2]) for each in borrowers])

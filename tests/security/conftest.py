@@ -10,15 +10,11 @@ from tests.stack import Client, Stack
 
 VICTIM, THIEF, MOVER = "wang-late-35~victim", "wang-late-35~thief", "wang-late-35~mover"
 LENDERS_PAGE = "https://www.lender.example"
-PATIENT = "rates: {address: 99999/second, new_session: 99999/second, session: 99999/second, message: 99999/second}\n"
 
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
-    folder = Path(tempfile.mkdtemp(prefix="security-"))
-    (folder / "channels.yml").write_text(PATIENT)
-    given = {"HUANHUAN_ORIGINS": LENDERS_PAGE, "HUANHUAN_CHANNELS": str(folder / "channels.yml")}
-    stack = Stack(folder, environment=given)
+    stack = Stack(Path(tempfile.mkdtemp(prefix="security-")), environment={"HUANHUAN_ORIGINS": LENDERS_PAGE})
     stack.import_copies([("wang-late-35", suffix) for suffix in ("~victim", "~thief", "~mover")])
     stack.start()
     yield stack

@@ -14,15 +14,15 @@ from tests.stack import Client, Stack
 SCHEMATHESIS = "schemathesis==4.30.1"  # in an environment of its own: it needs a newer jsonschema than Rasa allows
 EXAMPLES = "200" if "HUANHUAN_FULL" in os.environ else "15"
 ROOT = Path(__file__).resolve().parents[2]
+CONFIG = str(Path(__file__).with_name("schemathesis.toml"))
 
 
 def test_schemathesis_finds_nothing(stack: Stack) -> None:
     """The stream, which never ends, and signing out, which ends the rest, are left to other tests."""
     client = stack.client(THIEF)
-    uv = shutil.which("uv") or str(ROOT / ".uv" / "bin" / "uv")
     found = subprocess.run(
         [
-            uv, "tool", "run", "--from", SCHEMATHESIS, "st", "--config-file", str(Path(__file__).with_name("schemathesis.toml")),
+            _uv(), "tool", "run", "--from", SCHEMATHESIS, "st", "--config-file", CONFIG,
             "run", f"{stack.url}/api/v1/openapi.json", "-H", f"Authorization: Bearer {client.session['session']}",
             "-H", "X-Huanhuan: 1", "--exclude-path", "/api/v1/events", "--exclude-method", "DELETE",
             "--max-examples", EXAMPLES, "--seed", "1", "--no-color",
@@ -61,6 +61,18 @@ def test_a_card_that_is_not_as_described_would_be_found(victim: Client) -> None:
     except jsonschema.ValidationError:
         return
     raise AssertionError("a plan without its total passed")
+
+
+def _uv() -> str:
+    """The one that ./huanhuan uses: from the path, or of our own."""
+    for found in (shutil.which("uv"), str(ROOT / ".uv" / "bin" / "uv")):
+        if (
+            found
+            and Path(found).exists()
+            and subprocess.run([found, "--version"], capture_output=True, cwd=ROOT).returncode == 0
+        ):
+            return found
+    raise FileNotFoundError("uv: ./huanhuan gets it")
 
 
 def _matches(name: str, what: object) -> None:

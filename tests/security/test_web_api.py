@@ -147,9 +147,7 @@ def test_plans_of_another_can_be_neither_moved_nor_wished_for(stack: Stack, vict
     assert ask(stack, "POST", "messages", headers=headers, json=wish).status_code == 404
 
 
-@pytest.mark.parametrize(
-    "query", ["payment=-5", "payment=1e9", "payment=0", "count=0", "count=x"]
-)
+@pytest.mark.parametrize("query", ["payment=-5", "payment=1e9", "payment=0", "count=0", "count=x"])
 def test_figures_that_are_none_are_refused(stack: Stack, query: str) -> None:
     who = stack.client(THIEF)
     reply = ask(stack, "GET", f"plans/x/shape?{query}", headers={"Authorization": f"Bearer {who.session['session']}"})

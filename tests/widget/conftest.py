@@ -14,15 +14,14 @@ from examples.host_page import make_app
 from tests.browser.chat_window import chromium
 from tests.ports import free_ports
 from tests.stack import Stack
-from tests.widget.lenders_page import LendersPage, Server
+from tests.widget.lenders_page import LendersPage, Server, nonce_app
 
-LIVES = {"usual": 600, "short": 4}  # seconds for which the lender's tokens hold
 COPIES = 40
 
 
 @dataclass
 class Lender:
-    """The installation, and the lender's pages by how long their tokens hold."""
+    """The installation, and the lender's pages: `usual`; `short`, whose tokens hold four seconds; `nonce`."""
 
     stack: Stack
     pages: dict[str, str]
@@ -35,14 +34,13 @@ class Lender:
 
 @pytest.fixture(scope="session")
 def lender() -> Iterator[Lender]:
-    ports = free_ports(len(LIVES))
-    origins = " ".join(f"http://127.0.0.1:{ports + place}" for place in range(len(LIVES)))
+    first = free_ports(3)
+    origins = " ".join(f"http://127.0.0.1:{first + place}" for place in range(3))
     stack = Stack(Path(tempfile.mkdtemp(prefix="widget-")), environment={"HUANHUAN_ORIGINS": origins})
     stack.import_copies([("wang-late-35", f"~w{number}") for number in range(COPIES)])
     stack.start()
-    servers = {
-        name: Server(make_app(stack.url, life), ports + place) for place, (name, life) in enumerate(LIVES.items())
-    }
+    apps = {"usual": make_app(stack.url), "short": make_app(stack.url, life=4), "nonce": nonce_app(stack.url)}
+    servers = {name: Server(app, first + place) for place, (name, app) in enumerate(apps.items())}
     yield Lender(stack, {name: server.url for name, server in servers.items()}, count())
     for server in servers.values():
         server.stop()
@@ -67,7 +65,7 @@ def tab(browser: Browser, lender: Lender) -> Iterator[Opener]:
     opened: list[tuple[LendersPage, bool]] = []
 
     def open_tab(
-        *, beside: LendersPage | None = None, life: str = "usual", failing: bool = False, **context: Any
+        *, beside: LendersPage | None = None, lenders: str = "usual", failing: bool = False, **context: Any
     ) -> LendersPage:
         settings = {
             "viewport": {"width": 1280, "height": 860},
@@ -76,7 +74,7 @@ def tab(browser: Browser, lender: Lender) -> Iterator[Opener]:
             **context,
         }
         own = beside.context if beside else browser.new_context(**settings)
-        opened.append((LendersPage(own, lender.pages[life]), failing))
+        opened.append((LendersPage(own, lender.pages[lenders]), failing))
         return opened[-1][0]
 
     yield open_tab

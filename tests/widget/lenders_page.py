@@ -7,12 +7,26 @@ from typing import Any
 import uvicorn
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
 
 EVENTS = ("ready", "open", "close", "unread", "sign-in", "plan-accepted")
 LISTEN = f"""window.heard = [];
 for (const name of {list(EVENTS)})
   document.addEventListener("huanhuan-" + name, (event) => window.heard.push([name, event.detail]));"""
 PATIENCE = 20_000
+
+
+def nonce_app(huanhuan: str) -> Starlette:
+    """A page of a lender that trusts scripts by nonce, not by address; nobody logs in there."""
+    policy = f"default-src 'none'; script-src 'nonce-once' 'strict-dynamic'; connect-src {huanhuan}"
+    tag = f'<script nonce="once" src="{huanhuan}/static/huanhuan-widget.js" async></script>'
+
+    async def page(_: Request) -> Response:
+        return HTMLResponse(f"<!doctype html><title>x</title>{tag}", headers={"Content-Security-Policy": policy})
+
+    return Starlette(routes=[Route("/", page)])
 
 
 class Server:

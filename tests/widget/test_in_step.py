@@ -69,7 +69,7 @@ def test_offline_it_says_so_and_sends_once_when_back(tab: Opener, lender: Lender
 
 
 def test_a_token_that_runs_out_is_renewed_in_silence(tab: Opener, lender: Lender) -> None:
-    page = tab(life="short", failing=True).open(lender.borrower())  # the browser itself reports the 401
+    page = tab(lenders="short", failing=True).open(lender.borrower())  # the browser itself reports the 401
     page.say("我欠多少钱")
     told = page.answers.all_inner_texts()
     lender.stack.advance(60)

@@ -23,6 +23,11 @@ def test_one_script_tag_is_enough(tab: Opener, lender: Lender) -> None:
     assert page.heard("close") == [{}]
 
 
+def test_a_nonce_is_enough(tab: Opener) -> None:
+    page = tab(lenders="nonce").open()
+    page.say("你好")
+
+
 def test_nobody_logged_in_asks_general_questions(tab: Opener) -> None:
     page = tab().open()
     page.say("逾期会影响征信吗？")

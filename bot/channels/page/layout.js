@@ -42,8 +42,8 @@ function top(framed, logo) {
       framed && iconButton("close", "ui.close", "M6 6l12 12M18 6 6 18"),
     ),
     make(
-      "nav",
-      { class: "tools", "data-words-label": "ui.tools" },
+      "div",
+      { class: "tools", role: "group", "data-words-label": "ui.tools" },
       make("button", { class: "tool", type: "button", "data-part": "person", "data-words": "ui.person" }),
       make("button", { class: "tool", type: "button", "data-part": "my-plan", "data-words": "ui.my_plan", hidden: true }),
       make("select", { class: "language", "data-part": "language", "data-words-label": "ui.language" }),
