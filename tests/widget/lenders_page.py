@@ -65,7 +65,7 @@ class LendersPage:
     def visit(self, borrower: str | None = None) -> "LendersPage":
         """Log in on the lender's page (or out, or stay), and wait for the launcher."""
         self.page.goto(self.url if borrower is None else f"{self.url}/?as={borrower}")
-        expect(self.launcher).to_be_visible(timeout=PATIENCE)
+        expect(self.launcher).to_have_count(1, timeout=PATIENCE)
         return self
 
     def open(self, borrower: str | None = None) -> "LendersPage":

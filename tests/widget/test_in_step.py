@@ -46,6 +46,7 @@ def test_unread_answers_are_counted(tab: Opener, lender: Lender) -> None:
     counted = other.heard("unread")[-1]["count"]
     assert counted == one.answers.count() - 1
     expect(other.part("unread")).to_have_text(str(counted))
+    expect(other.launcher).to_have_accessible_name(f"打开还款小助手 {counted} 条新消息")
     beside = tab(beside=other).visit()
     other.launcher.click()
     expect(other.part("unread")).to_be_hidden()
@@ -66,6 +67,19 @@ def test_offline_it_says_so_and_sends_once_when_back(tab: Opener, lender: Lender
     expect(page.answers).to_have_count(3, timeout=PATIENCE)
     expect(page.said).to_have_text(["你好", "我欠多少钱"])
     expect(page.notice).to_be_empty()
+
+
+def test_opened_while_the_service_is_away_it_says_so_and_loses_nothing(tab: Opener, lender: Lender) -> None:
+    page = tab(failing=True).visit(lender.borrower())
+    page.page.route("**/api/v1/session", lambda route: route.abort())
+    page.launcher.click()
+    expect(page.notice).to_contain_text("暂时连不上", timeout=PATIENCE)
+    page.field.fill("我欠多少钱")
+    page.field.press("Enter")
+    expect(page.page.locator(".fate").last).to_contain_text("等待发送", timeout=PATIENCE)
+    page.page.unroute("**/api/v1/session")
+    expect(page.answers).not_to_have_count(0, timeout=PATIENCE)
+    expect(page.said).to_have_text(["我欠多少钱"])
 
 
 def test_a_token_that_runs_out_is_renewed_in_silence(tab: Opener, lender: Lender) -> None:

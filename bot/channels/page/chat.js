@@ -19,6 +19,7 @@ import { offerStarters } from "./welcome.js";
  * @property {() => boolean} newcomer somebody waits to be signed in
  * @property {(() => Promise<void>)|null} leave sign out; null where that is the lender's page's own matter
  * @property {(name: string, detail: object) => void} told something that the surrounding page may want to know
+ * @property {boolean} own the chat fills the page: it may take the keyboard, and who wrote in it is still there when a session ends
  */
 
 /** One chat: puts its parts together and says what each tells the others. */
@@ -69,7 +70,7 @@ export class Chat {
       changed: (state) => this.#connection(state),
       ended: async () => void (this.#known = false),
     });
-    this.tabs = new Tabs(() => this.#changedElsewhere());
+    this.tabs = new Tabs((talk) => this.#changedElsewhere(talk));
     offerStarters(at("starters"), words, (text) => this.say({ text, title: text }));
     at("sign-out").addEventListener("click", () => this.#signOut());
     for (const [name, key] of [["person", "ui.person_say"], ["my-plan", "ui.my_plan_say"]]) {
@@ -95,14 +96,14 @@ export class Chat {
     return this.conversation.last;
   }
 
-  /** The same conversation goes on where it was; of another's nothing stays, but words a stranger has not sent yet are theirs. */
+  /** The same conversation goes on where it was; of another's nothing stays, but what the same person has not sent yet. */
   async #enter() {
     const { begun, refused } = await this.host.enter(this.words.locale);
     const other = this.#talk !== null && this.#talk !== begun.conversation;
     if (other) {
       const unsent = [...this.outbox.clear(), this.composer.draft].join("\n").trim();
       this.#forget();
-      this.composer.draft = begun.signed_in ? "" : unsent;
+      this.composer.draft = this.host.own && !begun.signed_in ? unsent : "";
       if (this.#signedIn && !begun.signed_in) this.status.lasting("ui.session_ended");
     }
     this.#talk = this.outbox.conversation = begun.conversation;
@@ -129,7 +130,7 @@ export class Chat {
     this.root.hidden = false;
     this.outbox.restore((id) => this.conversation.has(id));
     if (!this.conversation.empty) this.view.settle();
-    if (matchMedia("(hover: hover)").matches) this.composer.focus();
+    if (this.host.own && matchMedia("(hover: hover)").matches) this.composer.focus();
   }
 
   /** @param {string} locale */
@@ -238,7 +239,7 @@ export class Chat {
     this.composer.focus();
   }
 
-  /** Somebody signed in or out in another tab: nothing of the earlier session may go on here. @param {string} [talk] */
+  /** Somebody signed in or out in another tab: nothing of the earlier session may go on here. @param {string} talk now shown there */
   #changedElsewhere(talk) {
     if (talk && talk === this.#talk) return;
     this.outbox.clear();

@@ -18,7 +18,7 @@
       const { launcher } = await import(new URL("widget/launcher.js", base).href);
       const button = await launcher(this, root, base);
       if (!button) return; // the service is out of reach: the lender's page stays as it is
-      button.addEventListener("click", () => this.toggle());
+      button.addEventListener("click", () => this.toggle().catch(() => {})); // out of reach: the next click tries again
       button.addEventListener("pointerenter", () => this.#load(), { once: true });
       this.tell("ready", {});
       if (known("huanhuan-open") || known("huanhuan-seen")) requestIdle(() => this.#load());
@@ -49,7 +49,7 @@
     }
 
     #load() {
-      this.#panel ??= import(new URL("widget/panel.js", base).href).then(({ Panel }) => new Panel(this, base));
+      this.#panel ??= import(new URL("widget/panel.js", base).href).then(({ openable }) => openable(this, base));
       this.#panel.catch(() => (this.#panel = null)); // fetched again at the next click
       return this.#panel;
     }

@@ -28,7 +28,8 @@ export class Outbox {
 
   /** Take up what an earlier page of this tab left unsent. @param {(id: string) => boolean} known the server has it already */
   restore(known) {
-    this.#items = readKept(this.conversation).filter((item) => !known(item.id));
+    const kept = readKept(this.conversation).filter((item) => !known(item.id) && !this.#items.some((own) => own.id === item.id));
+    this.#items.unshift(...kept);
     this.#keep();
     for (const item of this.#items) this.#set(item, item.state === "failed" ? "failed" : "queued");
     this.flush();

@@ -2,6 +2,7 @@ import { Refused } from "./api.js";
 
 /** The host of a chat on our own page: who is here is told by the lender's link, then by a cookie. */
 export class OwnPage {
+  own = true;
   /** @type {string|null} */ #token = takeToken();
 
   /** @param {import("./api.js").Api} api @param {() => void} arrived a token came while the page was open */

@@ -13,9 +13,15 @@ import { dress } from "./styles.js";
  * @returns {Promise<HTMLButtonElement|null>}
  */
 export async function launcher(host, root, base) {
-  const count = make("span", { class: "unread", "data-part": "unread", hidden: true });
   const button = /** @type {HTMLButtonElement} */ (
-    make("button", { class: "launcher", type: "button", "data-part": "launcher", "aria-expanded": "false", "data-words-label": "ui.open" }, mark(60), count)
+    make(
+      "button",
+      { class: "launcher", type: "button", "data-part": "launcher", "aria-expanded": "false" },
+      mark(60),
+      make("span", { class: "unseen", "data-words": "ui.open" }),
+      make("span", { class: "unread", "data-part": "unread", hidden: true }),
+      make("span", { class: "unseen", "data-part": "unread-words", "data-words": "ui.unread", hidden: true }),
+    )
   );
   const place = make("div", { class: "huanhuan" }, button);
   const words = new Words(new Api(apiBase(base), true), place);

@@ -3,7 +3,7 @@ import { Chat } from "../chat.js";
 import { part } from "../dom.js";
 import { layout } from "../layout.js";
 import { Words } from "../words.js";
-import { apiBase, languagesOf } from "./launcher.js";
+import { apiBase, languagesOf, localeOf } from "./launcher.js";
 import { dress } from "./styles.js";
 import { Unread } from "./unread.js";
 import { LendersPage } from "./visitor.js";
@@ -11,18 +11,31 @@ import { LendersPage } from "./visitor.js";
 const SHEETS = ["theme", "layout", "conversation", "composer", "cards", "tables", "shaping", "widget"];
 const OPEN = "huanhuan-open";
 
+/** @typedef {HTMLElement & {tell: (name: string, detail: object) => void, getToken: (() => Promise<string|null>)|null}} Element */
+
+/** The panel of an element, dressed. @param {Element} element @param {URL} base */
+export async function openable(element, base) {
+  const root = /** @type {ShadowRoot} */ (element.shadowRoot);
+  const api = new Api(apiBase(base), true);
+  const words = new Words(api, /** @type {HTMLElement} */ (root.querySelector(".huanhuan")));
+  await Promise.all([dress(element, root, base, SHEETS), words.load(localeOf(element))]);
+  return new Panel(element, root, api, words);
+}
+
 /** The chat in its panel over a lender's page: opened, closed, made wider; tells the page what it should know. */
 export class Panel {
-  /** @param {HTMLElement & {tell: (name: string, detail: object) => void, getToken: (() => Promise<string|null>)|null}} element @param {URL} base */
-  constructor(element, base) {
+  /** @param {Element} element @param {ShadowRoot} root @param {Api} api @param {Words} words of the element's language, loaded */
+  constructor(element, root, api, words) {
     this.element = element;
-    this.root = /** @type {ShadowRoot} */ (element.shadowRoot);
-    this.place = /** @type {HTMLElement} */ (this.root.querySelector(".huanhuan"));
+    this.root = root;
+    this.place = words.root;
     this.page = layout({ framed: true, logo: pictureOf(element.getAttribute("logo")) });
-    const api = new Api(apiBase(base), true);
     this.host = new LendersPage(api, () => this.#token(), (name, detail) => this.#told(name, detail));
-    this.unread = new Unread(part(this.root, "unread"), (count) => element.tell("unread", { count }));
-    this.chat = new Chat(this.page, api, new Words(api, this.place), this.host, languagesOf(element));
+    this.unread = new Unread(
+      { badge: part(this.root, "unread"), words: part(this.root, "unread-words") },
+      (count) => element.tell("unread", { count }),
+    );
+    this.chat = new Chat(this.page, api, words, this.host, languagesOf(element));
     this.page.classList.add("panel");
     this.page.setAttribute("role", "dialog");
     this.page.dataset.wordsLabel = "ui.brand";
@@ -30,13 +43,9 @@ export class Panel {
     part(this.page, "wider").addEventListener("click", () => this.place.classList.toggle("wide"));
     this.page.addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && this.close());
     visualViewport?.addEventListener("resize", () => this.#fit());
-    this.ready = this.#begin(base);
-  }
-
-  /** @param {URL} base */
-  async #begin(base) {
-    await dress(this.element, this.root, base, SHEETS);
     this.place.append(this.page);
+    words.show(localeOf(element));
+    this.page.hidden = false; // whatever comes of the connection, which says so itself
     this.chat.open();
   }
 
@@ -45,8 +54,7 @@ export class Panel {
   }
 
   /** @param {{focus: boolean}} how */
-  async open({ focus }) {
-    await this.ready;
+  open({ focus }) {
     if (this.isOpen) return;
     this.#set(true);
     this.chat.view.settle();

@@ -1,6 +1,7 @@
 import { keep, kept } from "./visitor.js";
 
 const SEEN = "huanhuan-seen";
+const MOST = 99;
 
 /** How many answers came while the panel was closed; what was seen is remembered for the next page and the other tabs. */
 export class Unread {
@@ -9,9 +10,9 @@ export class Unread {
   /** @type {string|null} */ #conversation = null;
   /** @type {Set<number>} */ #unseen = new Set();
 
-  /** @param {HTMLElement} badge @param {(count: number) => void} changed */
-  constructor(badge, changed) {
-    this.badge = badge;
+  /** @param {{badge: HTMLElement, words: HTMLElement}} shown @param {(count: number) => void} changed */
+  constructor(shown, changed) {
+    this.shown = shown;
     this.changed = changed;
     addEventListener("storage", (event) => event.key === SEEN && this.#show());
     document.addEventListener("visibilitychange", () => this.#look());
@@ -23,34 +24,40 @@ export class Unread {
     this.#look();
   }
 
-  /** What stands open before somebody's eyes has been seen. */
-  #look() {
-    if (this.#open && !document.hidden) this.#read();
-  }
-
   /** @param {string|null} conversation @param {number} seq */
   heard(conversation, seq) {
-    if (conversation !== this.#conversation) this.#unseen.clear();
+    if (conversation !== this.#conversation) {
+      this.#unseen.clear();
+      this.#newest = 0;
+    }
     this.#conversation = conversation;
-    this.#newest = Math.max(seq, this.#unseen.size ? this.#newest : 0);
+    this.#newest = Math.max(seq, this.#newest);
     this.#unseen.add(seq);
     this.#show();
     this.#look();
   }
 
-  #read() {
-    if (this.#conversation) keep(SEEN, JSON.stringify({ conversation: this.#conversation, seq: this.#newest }));
+  /** What stands open before somebody's eyes has been seen. */
+  #look() {
+    if (!this.#open || document.hidden || !this.#conversation) return;
+    const seq = Math.max(this.#newest, this.#seen());
+    keep(SEEN, JSON.stringify({ conversation: this.#conversation, seq }));
     this.#show();
   }
 
-  #show() {
+  #seen() {
     const seen = JSON.parse(kept(SEEN) ?? "{}");
-    const upTo = seen.conversation === this.#conversation ? seen.seq : 0;
+    return seen.conversation === this.#conversation ? seen.seq : 0;
+  }
+
+  #show() {
+    const upTo = this.#seen();
     for (const seq of this.#unseen) if (seq <= upTo) this.#unseen.delete(seq);
+    const { badge, words } = this.shown;
     const count = this.#unseen.size;
-    const before = this.badge.textContent;
-    this.badge.hidden = count === 0;
-    this.badge.textContent = count > 99 ? "99+" : String(count);
-    if (before !== this.badge.textContent) this.changed(count);
+    const before = badge.textContent;
+    badge.hidden = words.hidden = count === 0;
+    badge.textContent = count > MOST ? `${MOST}+` : String(count);
+    if (before !== badge.textContent) this.changed(count);
   }
 }

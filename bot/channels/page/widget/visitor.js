@@ -7,6 +7,7 @@ const SESSION = "huanhuan-session";
  * signed in: a visitor, whose session outlives a reload.
  */
 export class LendersPage {
+  own = false;
   leave = null; // signing out is the lender's page's own matter
   #stale = true;
 
