@@ -1,8 +1,13 @@
 """One script tag on a lender's page, under the strictest policy: what the lender sees and may set."""
 
+import csv
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import expect
 
+from lending.store.importer import import_files
+from tests.stack import PORTFOLIO, write_copies
 from tests.widget.conftest import Lender, Opener
 
 pytestmark = pytest.mark.browser
@@ -115,6 +120,39 @@ def test_hostile_attributes_are_only_text(tab: Opener) -> None:
     page.open()
     assert page.page.title() == "某某消费金融"
     expect(page.part("language")).to_have_value("zh_Hans_CN")
+
+
+def test_a_hostile_name_is_only_text(tab: Opener, lender: Lender, tmp_path: Path) -> None:
+    name = """<img src=x onerror="document.title='owned'"><script>document.title='owned'</script>"""
+    write_copies(PORTFOLIO, tmp_path, [("wang-late-35", "~hostile")])
+    borrowers = tmp_path / "borrowers.csv"
+    with borrowers.open(encoding="utf-8", newline="") as file:
+        rows = [{**row, "name": name} for row in csv.DictReader(file)]
+    with borrowers.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    assert not import_files(lender.stack.engine, sorted(tmp_path.glob("*.csv"))).errors
+    page = tab().open("wang-late-35~hostile")
+    page.say("你好")
+    expect(page.answers.last).to_contain_text("<script>document.title")
+    assert page.page.title() == "某某消费金融"
+
+
+def test_without_storage_it_works_for_as_long_as_the_page(tab: Opener, lender: Lender) -> None:
+    """As in a web view or a private window that keeps nothing."""
+    page = tab()
+    page.page.add_init_script(
+        """for (const name of ["getItem", "setItem", "removeItem"])
+            Storage.prototype[name] = () => { throw new DOMException("no storage", "SecurityError") };
+        delete window.BroadcastChannel; delete window.requestIdleCallback"""
+    )
+    page.open(lender.borrower())
+    page.say("我欠多少钱")
+    expect(page.answers.first).to_contain_text("¥")
+    page.part("close").click()
+    page.launcher.click()
+    expect(page.said).to_have_text(["我欠多少钱"])
 
 
 def test_a_person_is_always_in_reach(tab: Opener, lender: Lender) -> None:
