@@ -84,8 +84,8 @@ def _progress(reached: Progress, loan: Loan) -> dict[str, Leaf | None]:
     return {
         "settled": settled,
         "of": of,
-        "says": phrase("agreement.reached", settled=settled, of=of),
-        "next": phrase("agreement.next", date=day(coming.due_date), amount=money(coming.left, loan.currency))
+        "says": phrase("reached.says", settled=settled, of=of),
+        "next": phrase("reached.next", date=day(coming.due_date), amount=money(coming.left, loan.currency))
         if coming
         else None,
     }

@@ -18,8 +18,8 @@ from lending.store.clock import now
 
 REPORT = ROOT / "docs" / "reports" / "full.md"
 HERE = "test_killed_while_accepting and sqlite"
-BESIDE = {"unit": ["tests/unit"], "killed": ["tests/faults", "-k", HERE]}
-SERVED = {"served": ["tests", "--ignore=tests/unit", "-k", f"not ({HERE})"]}
+BESIDE = {"unit": ["tests/unit"], "killed": ["tests/faults", "-k", HERE], "security": ["tests/security"]}
+SERVED = {"served": ["tests", "--ignore=tests/unit", "--ignore=tests/security", "-k", f"not ({HERE})"]}
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -34,8 +34,8 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run_tests(arguments: argparse.Namespace) -> int:
     """pytest over everything; a group whose component is missing is named, and fails the run where CI=true.
 
-    Two lanes run side by side, one for each core of a small machine: unit tests and half of those that kill servers; all
-    others. What the first lane says is printed when both are done.
+    Two lanes run side by side, one for each core of a small machine: unit tests, half of those that kill servers
+    and those of security; all others. What the first lane says is printed when both are done.
     """
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore", "TF_CPP_MIN_LOG_LEVEL": "3"}
     if arguments.full:

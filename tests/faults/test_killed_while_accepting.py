@@ -1,5 +1,6 @@
 """Every named failpoint kills its process while a borrower accepts or cancels: nothing lost, nothing twice, all answered."""
 
+import os
 import tempfile
 import threading
 import uuid
@@ -17,6 +18,9 @@ from lending.store.failpoints import FAILPOINTS
 from tests.stack import Client, Stack
 
 BORROWER = "wang-late-35"
+TWINS = {"sqlite": ("rasa.turn.before_commit",), "postgres": ("rasa.turn.started", "rasa.turn.before_save")}
+"""Rasa is slow to come back: outside full runs each of its failpoints is met on one database only."""
+
 DATABASES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
 
@@ -32,6 +36,11 @@ def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
 
 @pytest.mark.parametrize("failpoint", FAILPOINTS)
 def test_one_agreement_and_one_answer(stack: Stack, failpoint: str) -> None:
+    if (
+        "HUANHUAN_FULL" not in os.environ
+        and failpoint in TWINS[stack.engine.dialect.name.replace("postgresql", "postgres")]
+    ):
+        pytest.skip("on the other database; on both at full size")
     borrower = f"{BORROWER}~{failpoint}"
     client = stack.client(borrower)
     _ask_for_consent(client)

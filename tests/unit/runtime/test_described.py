@@ -20,5 +20,5 @@ def test_a_shape_in_both_languages() -> None:
     }
     assert typescript_definition(Button) == "export interface Button {\n  title: string;\n  button: string;\n}"
     assert json_definition(Stars)["required"] == ["score"]
-    assert "comment?: string;" in typescript_definition(Stars)
+    assert "comment?: string | null;" in typescript_definition(Stars)
     assert json_definition(Message)["properties"]["from"] == {"enum": ["borrower", "assistant"]}
