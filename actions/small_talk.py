@@ -1,4 +1,4 @@
-"""Thanks, goodbye, what can you do, who are you, a curse into the air."""
+"""Thanks, goodbye, what can you do, who are you, how do I sign in, a curse into the air."""
 
 from typing import ClassVar
 
@@ -22,4 +22,6 @@ class SmallTalk(ConversationAction):
     called: ClassVar[str] = "action_small_talk"
 
     def answer(self, session: Session, borrower: Borrower | None, turn: Turn) -> Answer:
+        if turn.intent == "ask_sign_in":
+            return say(Reply("utter_please_sign_in" if borrower is None else "utter_signed_in_already"))
         return say(Reply(REPLIES.get(turn.intent, "utter_help")), leave_form=turn.intent == "goodbye")

@@ -1,6 +1,7 @@
 """Where things are and what they are called: read once from the environment, the same in every process."""
 
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from functools import cache
@@ -57,8 +58,17 @@ def settings() -> Settings:
         models=Path(env.get("HUANHUAN_MODELS", ROOT / "models")).resolve(),
         lender_issuer=env.get("HUANHUAN_LENDER_ISSUER", "lender"),
         cookie_secure=public_url.startswith("https://"),
-        origins=tuple(env.get("HUANHUAN_ORIGINS", "").replace(",", " ").split()),
+        origins=read_origins(env.get("HUANHUAN_ORIGINS", "")),
     )
+
+
+def read_origins(given: str) -> tuple[str, ...]:
+    """Pages' addresses as browsers name them. Raises ValueError for what no browser would send."""
+    origins = tuple(given.replace(",", " ").split())
+    for origin in origins:
+        if not re.fullmatch(r"https?://[^/?#@\s]+", origin):
+            raise ValueError(f"HUANHUAN_ORIGINS: {origin!r} must read like https://www.lender.example, without a path")
+    return origins
 
 
 def _secret_file(path: Path) -> str:

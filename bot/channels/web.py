@@ -138,7 +138,7 @@ class Web:
                     raise Refused(401, "no_session")
                 said = _said(session, who, body)
                 try:
-                    message = receive(session, who.conversation_id, client_id, said, now())
+                    message = receive(session, who.conversation_id, client_id, said, now(), session_id=who.session_id)
                 except TooManyWaiting:
                     raise Refused(429, "too_many") from None
                 kept = who.conversation_id, message.seq

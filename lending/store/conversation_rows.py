@@ -50,7 +50,7 @@ class Message(Base):
     """One thing said. `seq` orders a conversation without gaps; `client_id` makes sending twice harmless.
 
     `body` of a borrower: {"text"} or {"text", "intent", "entities"} for a pressed button; of the assistant:
-    {"key", "text", "card", "buttons": [{"title", "button"}]}.
+    {"key", "text", "card", "buttons": [{"title", "button"}]}. `session_id`: the web session that it came through.
     """
 
     __tablename__ = "messages"
@@ -71,6 +71,7 @@ class Message(Base):
     seq: Mapped[int]
     sender: Mapped[str] = mapped_column(String(16))
     client_id: Mapped[str | None] = mapped_column(String(64))
+    session_id: Mapped[str | None] = mapped_column(String(32))
     state: Mapped[str] = mapped_column(String(16))
     body: Mapped[dict[str, Any]] = mapped_column(EncryptedJson)
     locale: Mapped[str] = mapped_column(String(16))

@@ -142,8 +142,10 @@ def receive(
     body: Mapping[str, Any],
     now: datetime,
     most_waiting: int = 20,
+    session_id: str | None = None,
 ) -> Message:
-    """Write down what a borrower said, once: the same `client_id` again returns the message already kept."""
+    """Write down what a borrower said, once: the same `client_id` again returns the message already kept. `session_id`:
+    the web session it came through."""
     kept = select(Message).where(Message.conversation_id == conversation_id, Message.client_id == client_id)
     conversation = session.get_one(Conversation, conversation_id, with_for_update=True)
     already = session.scalar(kept)
@@ -158,6 +160,7 @@ def receive(
         seq=conversation.last_seq,
         sender=BORROWER,
         client_id=client_id,
+        session_id=session_id,
         state=WAITING,
         body=dict(body),
         locale=conversation.locale,

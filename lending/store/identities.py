@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from lending.store.audit import record
 from lending.store.base import Base, UtcDateTime, new_id
 from lending.store.borrowers import borrower, phone_mark
-from lending.store.conversation_rows import WebSession
+from lending.store.conversation_rows import Message, WebSession
 from lending.store.crypto import blind_index
 
 LINK_LIFE = timedelta(minutes=15)
@@ -154,13 +154,21 @@ def agree(session: Session, channel: str, external_id: str, to: str, now: dateti
     session.flush()
 
 
-def proved_at(session: Session, channel: str, borrower_id: str, conversation_id: str) -> datetime | None:
-    """When the borrower last proved who they are on this channel: by link or code, or by the lender's token on the web."""
+def proved_at(
+    session: Session, channel: str, borrower_id: str, conversation_id: str, message_id: str
+) -> datetime | None:
+    """When the borrower who sent this message last proved who they are: by link or code, or on the web when the session that
+    it came through began, whatever other browsers did since. (A message of before that was noted: the newest session.)"""
     bound = select(Binding.bound_at).where(
         Binding.channel == channel, Binding.borrower_id == borrower_id, Binding.unbound_at.is_(None)
     )
-    token = select(func.max(WebSession.created_at)).where(WebSession.conversation_id == conversation_id)
-    return session.scalar(bound) or session.scalar(token)
+    own = (
+        select(WebSession.created_at)
+        .join(Message, Message.session_id == WebSession.id)
+        .where(Message.id == message_id, WebSession.conversation_id == conversation_id)
+    )
+    newest = select(func.max(WebSession.created_at)).where(WebSession.conversation_id == conversation_id)
+    return session.scalar(bound) or session.scalar(own) or session.scalar(newest)
 
 
 def _mine(channel: str, external_id: str) -> Select[tuple[Binding]]:

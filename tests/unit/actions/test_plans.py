@@ -5,9 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from lending.store.conversation_rows import WebSession
+from lending.store.conversation_rows import Message, WebSession
+from lending.store.conversations import receive
 from lending.store.engine import Sessions
 from lending.store.loans import LoanRow, PaymentRow
 from tests.unit.actions.conftest import Begin
@@ -389,3 +390,21 @@ def test_who_proved_it_long_ago_proves_it_once_more_and_then_agrees(wang: Talk, 
     with sessions.begin() as session:
         session.add(WebSession(conversation_id=wang.conversation, created_at=now, expires_at=now + timedelta(days=30)))
     assert keys(accept(wang)) == ["utter_agreement_made"]
+
+
+def test_a_browser_signed_in_long_ago_is_not_proved_by_another(wang: Talk, sessions: Sessions) -> None:
+    """A laptop left open since yesterday says yes, while its owner has just signed in on the phone."""
+    consent(wang)
+    now = datetime.fromisoformat(RECEIVED)
+    times = {"laptop": now - timedelta(hours=25), "phone": now}
+    with sessions.begin() as session:
+        session.execute(update(WebSession).values(created_at=times["laptop"]))
+        for name, at in times.items():
+            until = at + timedelta(days=30)
+            session.add(WebSession(id=name, conversation_id=wang.conversation, created_at=at, expires_at=until))
+            receive(session, wang.conversation, f"yes on the {name}", {"text": "同意"}, now, session_id=name)
+    with sessions() as session:
+        rows = session.scalars(select(Message).where(Message.conversation_id == wang.conversation))
+        said = {row.session_id: row.id for row in rows}
+    assert keys(accept(wang, message_id=said["laptop"])) == ["utter_prove_again"]
+    assert keys(accept(wang, message_id=said["phone"])) == ["utter_agreement_made"]
