@@ -159,7 +159,7 @@ def test_proving_it_again_goes_on_in_the_same_conversation(chatting: Chatting) -
     chatting.say(12, f"/start {chatting.link('user-tw', later)}", later)
     assert chatting.conversation(12).id == before.id and chatting.told(12)[-1] == "sign_in.done"
     with chatting.sessions() as session:
-        assert proved_at(session, "telegram", "user-tw", before.id) == later
+        assert proved_at(session, "telegram", "user-tw", before.id, "no-message") == later
 
 
 class TestAgreeing:

@@ -15,6 +15,7 @@ EVENTS = ("ready", "open", "close", "unread", "sign-in", "plan-accepted")
 LISTEN = f"""window.heard = [];
 for (const name of {list(EVENTS)})
   document.addEventListener("huanhuan-" + name, (event) => window.heard.push([name, event.detail]));"""
+LEFT_OPEN = "(() => { try { return sessionStorage.getItem('huanhuan-open'); } catch { return null; } })()"
 PATIENCE = 20_000
 
 
@@ -60,7 +61,7 @@ class LendersPage:
 
     def _console(self, said: Any) -> None:
         if said.type == "error" and "favicon" not in said.location.get("url", ""):
-            self.complaints.append(said.text)
+            self.complaints.append(f"{said.text} {said.location.get('url', '')}")
 
     def visit(self, borrower: str | None = None) -> "LendersPage":
         """Log in on the lender's page (or out, or stay), and wait for the launcher."""
@@ -70,7 +71,7 @@ class LendersPage:
 
     def open(self, borrower: str | None = None) -> "LendersPage":
         self.visit(borrower)
-        if not self.panel.is_visible():
+        if not self.page.evaluate(LEFT_OPEN):  # else it opens itself
             self.launcher.click()
         expect(self.field).to_be_visible(timeout=PATIENCE)
         return self

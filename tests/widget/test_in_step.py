@@ -102,6 +102,7 @@ def test_who_logs_out_or_in_on_the_page_sees_only_their_own(tab: Opener, lender:
     page.page.evaluate("document.querySelector('huanhuan-chat').refresh()")
     expect(page.answers).to_have_count(0, timeout=PATIENCE)
     expect(page.notice).to_contain_text("登录已过期")
+    expect(page.part("my-plan")).to_be_hidden(timeout=PATIENCE)
     assert page.heard("sign-in")[-1] == {"signedIn": False}
     page.visit(lender.borrower())
     expect(page.part("my-plan")).to_be_visible(timeout=PATIENCE)

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from lending.store.importer import import_files
 from tests.stack import PORTFOLIO, write_copies
 from tests.widget.conftest import Lender, Opener
+from tests.widget.lenders_page import PATIENCE
 
 pytestmark = pytest.mark.browser
 
@@ -20,6 +21,7 @@ def test_one_script_tag_is_enough(tab: Opener, lender: Lender) -> None:
     expect(page.launcher).to_have_accessible_name("打开还款小助手")
     page.launcher.click()
     expect(page.field).to_be_focused()
+    expect(page.part("my-plan")).to_be_visible(timeout=PATIENCE)
     assert page.heard("open") == [{}]
     assert page.heard("sign-in") == [{"signedIn": True}]
     page.page.keyboard.press("Escape")

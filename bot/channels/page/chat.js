@@ -98,6 +98,7 @@ export class Chat {
 
   /** The same conversation goes on where it was; of another's nothing stays, but what the same person has not sent yet. */
   async #enter() {
+    this.outbox.held = true;
     const { begun, refused } = await this.host.enter(this.words.locale);
     const other = this.#talk !== null && this.#talk !== begun.conversation;
     if (other) {
@@ -107,6 +108,7 @@ export class Chat {
       if (this.#signedIn && !begun.signed_in) this.status.lasting("ui.session_ended");
     }
     this.#talk = this.outbox.conversation = begun.conversation;
+    this.outbox.held = false;
     if (refused) this.status.lasting("ui.sign_in_refused");
     else if (begun.signed_in) this.status.lasting(null);
     if (other) this.tabs.tell(begun.conversation);
@@ -250,6 +252,7 @@ export class Chat {
   /** Take the conversation off the page. */
   #forget() {
     this.#known = false;
+    this.outbox.held = true;
     this.conversation.clear();
     this.turns.clear();
     this.rating.hide();

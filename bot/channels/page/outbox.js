@@ -14,6 +14,7 @@ export class Outbox {
   #timer = 0;
   #tries = 0;
   /** @type {string|null} */ conversation = null; // to which unsent words belong
+  held = true; // until it is known whose session they would go through
 
   /**
    * @param {import("./api.js").Api} api
@@ -71,10 +72,11 @@ export class Outbox {
   async flush() {
     if (this.#busy) return;
     clearTimeout(this.#timer);
+    if (this.held) return this.#wait();
     this.#busy = true;
     try {
       let item;
-      while ((item = this.#items.find((each) => each.state !== "failed"))) {
+      while (!this.held && (item = this.#items.find((each) => each.state !== "failed"))) {
         if (!(await this.#send(item))) break;
       }
     } finally {
@@ -112,10 +114,14 @@ export class Outbox {
       this.#set(item, "failed");
       return true;
     }
-    for (const each of this.#items) if (each.state !== "failed") this.#set(each, "queued");
+    this.#wait();
     const wait = WAITS[Math.min(this.#tries++, WAITS.length - 1)];
     this.#timer = setTimeout(() => this.flush(), Math.max(wait, (refused?.retryAfter ?? 0) * 1_000));
     return false;
+  }
+
+  #wait() {
+    for (const each of this.#items) if (each.state !== "failed") this.#set(each, "queued");
   }
 
   /** @param {import("./types.js").OutboxItem} item @param {import("./types.js").ItemState} state */
