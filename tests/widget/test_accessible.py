@@ -73,6 +73,7 @@ def test_axe_finds_nothing(tab: Opener, lender: Lender) -> None:
 
 def test_axe_would_find_something(tab: Opener, lender: Lender) -> None:
     page = tab().open(lender.borrower())
+    expect(page.part("my-plan")).to_be_visible(timeout=PATIENCE)  # all its words are in their places
     page.in_widget("root.querySelector('[data-part=close]').removeAttribute('aria-label')")
     assert [each["id"] for each in Axe().run(page.page, context=OURS).response["violations"]] == ["button-name"]
 
