@@ -46,6 +46,12 @@ def borrower_by_external_id(session: Session, external_id: str) -> Borrower | No
     return _borrower(session.scalar(select(BorrowerRow).where(BorrowerRow.external_id == external_id)))
 
 
+def names_of(session: Session, borrower_id: str | None) -> list[str]:
+    """What a text must not show of this borrower: the name, and the phone as it is written."""
+    row = session.get(BorrowerRow, borrower_id) if borrower_id else None
+    return [each for each in (row.name, row.phone) if each] if row else []
+
+
 def digits(phone: str) -> str:
     """A phone number with its country code, as digits: "+86 130 0000 0001" and "8613000000001" are the same."""
     return "".join(char for char in phone if char.isascii() and char.isdigit())

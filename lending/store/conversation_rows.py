@@ -10,7 +10,10 @@ from lending.store.base import Base, EncryptedJson, UtcDateTime, new_id
 
 
 class Conversation(Base):
-    """One dialogue on one channel. Its id is opaque and is all that Rasa ever knows of the person."""
+    """One dialogue on one channel. Its id is opaque and is all that Rasa ever knows of the person.
+
+    `handled_by`: the member of staff who has it; the assistant is silent meanwhile.
+    """
 
     __tablename__ = "conversations"
     __table_args__ = (
@@ -30,6 +33,7 @@ class Conversation(Base):
     locale: Mapped[str] = mapped_column(String(16))
     last_seq: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=0)
+    handled_by: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -50,7 +54,8 @@ class Message(Base):
     """One thing said. `seq` orders a conversation without gaps; `client_id` makes sending twice harmless.
 
     `body` of a borrower: {"text"} or {"text", "intent", "entities"} for a pressed button; of the assistant:
-    {"key", "text", "card", "buttons": [{"title", "button"}]}. `session_id`: the web session that it came through.
+    {"key", "text", "card", "buttons": [{"title", "button"}]}, and "by" where a person of the lender's speaks.
+    `session_id`: the web session that it came through.
     """
 
     __tablename__ = "messages"

@@ -56,6 +56,7 @@ class Waiting:
     """A message that waits for its answer, and all that a turn needs to give it."""
 
     message_id: str
+    seq: int
     client_id: str | None
     conversation_id: str
     borrower_id: str | None
@@ -65,6 +66,7 @@ class Waiting:
     body: Mapping[str, Any]
     at: datetime
     locale: str
+    handled_by: str | None
     events: Sequence[Mapping[str, Any]]
 
 
@@ -187,6 +189,7 @@ def next_waiting(session: Session, conversation_id: str) -> Waiting | None:
     message, conversation, state, jurisdiction = row
     return Waiting(
         message_id=message.id,
+        seq=message.seq,
         client_id=message.client_id,
         conversation_id=conversation_id,
         borrower_id=conversation.borrower_id,
@@ -196,6 +199,7 @@ def next_waiting(session: Session, conversation_id: str) -> Waiting | None:
         body=message.body,
         at=message.at,
         locale=conversation.locale,
+        handled_by=conversation.handled_by,
         events=state.events if state is not None else (),
     )
 
@@ -227,10 +231,18 @@ def commit_turn(
     return said
 
 
-def say_beside(session: Session, conversation_id: str, answer: Answer, now: datetime) -> Message:
-    """Say something that no turn has to work out (a used-up button, a picture we cannot read), in order with the rest."""
+def say_beside(
+    session: Session, conversation_id: str, answer: Answer, now: datetime, by: str | None = None
+) -> Message:
+    """Say something that no turn has to work out (a used-up button, a picture we cannot read), in order with the rest.
+
+    `by`: the person of the lender's who says it, as the borrower may see them.
+    """
     conversation = session.get_one(Conversation, conversation_id, with_for_update=True, populate_existing=True)
-    return _say(session, conversation, answer, conversation.locale, now)
+    said = _say(session, conversation, answer, conversation.locale, now)
+    if by is not None:
+        said.body = {**said.body, "by": by}
+    return said
 
 
 def _say(session: Session, conversation: Conversation, answer: Answer, locale: str, now: datetime) -> Message:

@@ -19,6 +19,7 @@ from lending.store.audit import record
 from lending.store.engine import Sessions, begin_writing
 from lending.store.loans import LoanRow, lock_loan, read_loans
 from lending.store.policies import policies_of, policy_for
+from lending.store.transcripts import mark_borrower
 
 _AT_ONCE = 200  # loans in one transaction
 
@@ -99,6 +100,9 @@ def _refresh_one(session: Session, agreed: Agreement, loan: Loan, now: datetime)
         session.execute(delete(RunningAgreement).where(RunningAgreement.agreement_id == agreed.id))
     detail = {"number": agreed.number, "loan": loan.id, "settled": reached.settled, "of": len(reached.dues)}
     record(session, "system", f"agreement.{event}", f"agreement:{agreed.id}", detail, now=now)
+    if event == "broken":
+        borrower_id = session.get_one(LoanRow, loan.id).borrower_id
+        mark_borrower(session, borrower_id, "plan_broken")
     session.flush()
     return Change(agreed.id, agreed.number, event)
 

@@ -11,7 +11,9 @@ from lending.store import (
     audit,
     borrowers,
     codes,
+    complaints,
     conversation_rows,
+    handovers,
     identities,
     ledger_outbox,
     loans,
@@ -20,9 +22,12 @@ from lending.store import (
     policy_changes,
     proposals,
     ratings,
+    saved_views,
+    staff,
     staff_cases,
     statements,
     telegram,
+    transcript_rows,
 )
 from lending.store.base import Base
 
@@ -33,7 +38,9 @@ MODULES = (
     audit,
     borrowers,
     codes,
+    complaints,
     conversation_rows,
+    handovers,
     embedded,
     identities,
     ledger_outbox,
@@ -44,9 +51,12 @@ MODULES = (
     policy_changes,
     proposals,
     ratings,
+    saved_views,
+    staff,
     staff_cases,
     statements,
     telegram,
+    transcript_rows,
 )
 
 metadata: MetaData = Base.metadata

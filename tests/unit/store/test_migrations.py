@@ -19,9 +19,15 @@ from tests.postgres import BOTH, _create
 ROOT = Path(__file__).resolve().parents[3]
 
 
+def _modelled(name: str | None, kind: str, _: object) -> bool:
+    """All but the index of what was said, which each database keeps in its own way."""
+    return not (kind == "table" and name and name.startswith("turn_search"))
+
+
 def test_migrations_and_models_agree(database_url: str) -> None:
     with make_engine(database_url).connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        compared = {"compare_type": True, "compare_server_default": True, "include_name": _modelled}
+        context = MigrationContext.configure(connection, opts=compared)
         assert compare_metadata(context, metadata) == []
 
 

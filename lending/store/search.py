@@ -1,0 +1,82 @@
+"""Finding turns by what was said in them: words of any length, in either script, on both databases.
+
+Chinese has no spaces, and its words are mostly of two characters, too short for trigrams (FTS5's own, or pg_trgm). So what is
+indexed are the pairs of neighbouring characters, and a search is for its pairs one after the other. A single character is
+found by the pairs that begin with it, or by itself at the end of a run.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+_RUN = re.compile(r"[㐀-鿿]+|[^\W_㐀-鿿]+")
+_HAN = re.compile(r"[㐀-鿿]")
+
+
+def grams(folded: str) -> list[str]:
+    """ "失业了 ok" → 失业 业了 了 ok. Letters, digits and Chinese characters only."""
+    return [gram for run in _RUN.findall(folded.lower()) for gram in _grams(run)]
+
+
+def index_turn(session: Session, turn_id: int, folded: str) -> None:
+    """Let a turn be found by its text (folded to one script by the caller)."""
+    found = grams(folded)
+    if _postgres(session):
+        places = " ".join(f"'{gram}':{min(place, 16_383)}" for place, gram in enumerate(found, 1))
+        session.execute(
+            text("INSERT INTO turn_search VALUES (:id, CAST(:grams AS tsvector))"), {"id": turn_id, "grams": places}
+        )
+    else:
+        insert = text("INSERT INTO turn_search (rowid, grams) VALUES (:id, :grams)")
+        session.execute(insert, {"id": turn_id, "grams": " ".join(found)})
+
+
+def forget_turns(session: Session, turn_ids: Iterable[int]) -> None:
+    column = "turn_id" if _postgres(session) else "rowid"
+    for turn_id in turn_ids:
+        session.execute(text(f"DELETE FROM turn_search WHERE {column} = :id"), {"id": turn_id})
+
+
+def found_turns(session: Session, folded: str, most: int) -> Sequence[int]:
+    """Ids of the newest turns in which all words of a search stand; none for a search without a letter or digit."""
+    phrases = list(_phrases(folded))
+    if not phrases:
+        return []
+    if _postgres(session):
+        query = " & ".join(f"({' <-> '.join(_quoted(gram) for gram in phrase)})" for phrase in phrases)
+        asked = (
+            "SELECT turn_id FROM turn_search WHERE grams @@ CAST(:query AS tsquery) ORDER BY turn_id DESC LIMIT :most"
+        )
+    else:
+        query = " AND ".join(_sqlite_phrase(phrase) for phrase in phrases)
+        asked = "SELECT rowid FROM turn_search WHERE turn_search MATCH :query ORDER BY rowid DESC LIMIT :most"
+    return session.execute(text(asked), {"query": query, "most": most}).scalars().all()
+
+
+def _grams(run: str) -> Iterator[str]:
+    if not _HAN.match(run):
+        yield run
+        return
+    yield from (run[place : place + 2] for place in range(len(run) - 1))
+    yield run[-1]
+
+
+def _phrases(folded: str) -> Iterator[list[str]]:
+    """For each run of the search its pairs; one character, or a word of letters, stands for what begins with it ("失*")."""
+    for run in _RUN.findall(folded.lower()):
+        pairs = list(_grams(run))
+        yield pairs[:-1] if len(pairs) > 1 else [f"{run}*"]
+
+
+def _quoted(gram: str) -> str:
+    return f"'{gram[:-1]}':*" if gram.endswith("*") else f"'{gram}'"
+
+
+def _sqlite_phrase(phrase: list[str]) -> str:
+    return f'"{phrase[0][:-1]}"*' if phrase[0].endswith("*") else f'"{" ".join(phrase)}"'
+
+
+def _postgres(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"

@@ -1,0 +1,190 @@
+"""Transcripts on both databases: what is found by marks and by words in either script, page by page."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy.orm import Session
+
+from bot.nlu.fold import fold
+from lending.store.conversations import Answer, StaleTurn, commit_turn, next_waiting, open_conversation, receive
+from lending.store.engine import Sessions, make_engine, make_sessions
+from lending.store.finding import PAGE, Asked, beside, counts, find, newer
+from lending.store.handovers import NotTheirTurn, ask_for_person, before, hand_back, queue, say_as_person, take_over
+from lending.store.notes import add_note, assign, notes_of, review, set_tag
+from lending.store.search import grams
+from lending.store.transcript_rows import Transcript
+from lending.store.transcripts import Told, marks_of, note_turn, turns_of
+
+NOON = datetime(2026, 3, 2, 4, 0, tzinfo=timezone.utc)
+
+
+@dataclass
+class Floor:
+    """A database in which visitors say things."""
+
+    sessions: Sessions
+    minutes: int = 0
+
+    def say(self, text: str, *marks: str, channel: str = "web", conversation_id: str | None = None) -> str:
+        """A turn of somebody new, or of a conversation that is there, a minute after the last."""
+        self.minutes += 1
+        at = NOON + timedelta(minutes=self.minutes)
+        with self.sessions.begin() as session:
+            if conversation_id is None:
+                conversation_id = open_conversation(session, channel, None, "zh_Hans_CN", at).id
+            receive(session, conversation_id, f"{self.minutes}", {"text": text}, at)
+            waiting = next_waiting(session, conversation_id)
+            assert waiting is not None
+            commit_turn(session, waiting, [Answer("utter_x", "好的")], events=[], locale=waiting.locale, now=at)
+            told = Told(
+                waiting.seq, text, [{"key": "utter_x", "text": "好的"}], [("ask_overdue_status", 0.9)], ["amount"],
+                ["action_x"], "answered", timedelta(seconds=1), fold(text).text, marks,
+            )  # fmt: skip
+            note_turn(session, conversation_id, told, at)
+        return conversation_id
+
+    def found(self, *marks: str, words: str = "", after: bool = False) -> list[str]:
+        with self.sessions() as session:
+            return [row.said for row in find(session, Asked(marks, fold(words).text)).rows]
+
+
+@pytest.fixture
+def floor(database_url: str) -> Iterator[Floor]:
+    engine = make_engine(database_url)
+    yield Floor(make_sessions(engine))
+    engine.dispose()
+
+
+def row(session: Session, conversation_id: str) -> Transcript:
+    return session.get_one(Transcript, conversation_id)
+
+
+def test_what_is_indexed() -> None:
+    assert grams("失业了 OK，3期") == ["失业", "业了", "了", "ok", "3", "期"]
+    assert grams("") == grams("，。！⟦⟧") == []
+
+
+@pytest.mark.parametrize(
+    "words, found",
+    [
+        ("失业", ["我失業了，還唔起", "上个月失业"]),
+        ("失業了", ["我失業了，還唔起"]),
+        ("业", ["我失業了，還唔起", "上个月失业"]),
+        ("还", ["我失業了，還唔起"]),
+        ("上个月 失业", ["上个月失业"]),
+        ("ok", ["OK 分12期"]),
+        ("12", ["OK 分12期"]),
+        ("失了", []),
+        ("'失业' OR \"1\" --", []),
+        ("*", []),
+        ("失业)", ["我失業了，還唔起", "上个月失业"]),
+    ],
+)
+def test_words_of_any_length_are_found_in_both_scripts(floor: Floor, words: str, found: list[str]) -> None:
+    for said in ("上个月失业", "我失業了，還唔起", "OK 分12期"):
+        floor.say(said)
+    assert floor.found(words=words) == found
+
+
+def test_marks_are_all_needed_and_the_newest_come_first(floor: Floor) -> None:
+    floor.say("一", "complaint", "plan_offered")
+    second = floor.say("二", "complaint")
+    floor.say("三", channel="telegram")
+    assert floor.found() == ["三", "二", "一"]
+    assert floor.found("complaint") == ["二", "一"]
+    assert floor.found("complaint", "plan_offered") == ["一"]
+    assert floor.found("channel:telegram", "complaint") == floor.found("nothing") == []
+    floor.say("二又", conversation_id=second)
+    assert floor.found("complaint") == ["二又", "一"]
+    with floor.sessions() as session:
+        assert counts(session, ["complaint", "channel:web", "x"]) == {"complaint": 2, "channel:web": 2, "x": 0}
+        assert newer(session, Asked(("complaint",)), NOON + timedelta(minutes=1)) == 1
+        assert [turn.said for turn in turns_of(session, second)] == ["二", "二又"]
+
+
+def test_pages_follow_each_other_without_gap_or_repeat(floor: Floor) -> None:
+    said = [str(number) for number in range(PAGE + 7)]
+    for text in said:
+        floor.say(text, "complaint")
+    with floor.sessions() as session:
+        first = find(session, Asked(("complaint",)))
+        rest = find(session, Asked(("complaint",)), first.more)
+        assert [each.said for each in (*first.rows, *rest.rows)] == said[::-1] and rest.more is None
+        middle = first.rows[3]
+        assert beside(session, Asked(("complaint",)), middle) == (
+            first.rows[2].conversation_id, first.rows[4].conversation_id,
+        )  # fmt: skip
+
+
+def test_dates_bound_the_list(floor: Floor) -> None:
+    floor.say("一")
+    floor.say("二")
+    second = NOON + timedelta(minutes=2)
+    with floor.sessions() as session:
+        assert [each.said for each in find(session, Asked(since=second)).rows] == ["二"]
+        assert [each.said for each in find(session, Asked(until=second)).rows] == ["一"]
+
+
+def test_notes_tags_review_and_assignment(floor: Floor) -> None:
+    conversation_id = floor.say("一")
+    with floor.sessions.begin() as session:
+        own = row(session, conversation_id)
+        add_note(session, own, "agent", "要回电", 1, NOON)
+        set_tag(session, own, "回访", True)
+        assign(session, own, "li", "agent", NOON)
+        assign(session, own, "wang", "agent", NOON)
+        review(session, own, True, "agent", NOON)
+    assert floor.found("tag:回访", "assigned:wang", "reviewed") == ["一"] and floor.found("assigned:li") == []
+    with floor.sessions.begin() as session:
+        own = row(session, conversation_id)
+        review(session, own, False, "agent", NOON)
+        set_tag(session, own, "回访", False)
+        assign(session, own, None, "agent", NOON)
+        assert [note.text for note in notes_of(session, conversation_id)] == ["要回电"]
+    with floor.sessions() as session:
+        assert marks_of(session, [conversation_id])[conversation_id] == {
+            "unread", "visitor", "channel:web", "locale:zh_Hans_CN",
+        }  # fmt: skip
+
+
+def test_a_person_takes_over_and_gives_back(floor: Floor) -> None:
+    hello = Answer("staff.hello", "您好")
+    first, second = floor.say("找人工"), floor.say("也找人工")
+    with floor.sessions.begin() as session:
+        asked = ask_for_person(session, first, "asked", NOON)
+        assert ask_for_person(session, first, "asked", NOON + timedelta(minutes=5)).id == asked.id
+        later = ask_for_person(session, second, "care", NOON + timedelta(minutes=9))
+        assert (before(session, asked), before(session, later)) == (0, 1)
+        assert [handover.conversation_id for handover, _ in queue(session)] == [second, first]  # danger comes first
+    with floor.sessions.begin() as session:
+        take_over(session, first, "li", "小李", hello, NOON)
+    with floor.sessions.begin() as session:
+        with pytest.raises(NotTheirTurn):
+            take_over(session, first, "wang", "小王", hello, NOON)
+        with pytest.raises(NotTheirTurn):
+            say_as_person(session, first, "wang", "小王", "我来", NOON)
+        assert say_as_person(session, first, "li", "小李", "我来", NOON).body["by"] == "小李"
+        receive(session, first, "x", {"text": "好"}, NOON)
+        waiting = next_waiting(session, first)
+        assert waiting is not None and waiting.handled_by == "li"
+    assert floor.found("with_person") == ["找人工"] and floor.found("waits_for_person") == ["也找人工"]
+    with floor.sessions.begin() as session:
+        hand_back(session, first, "li", Answer("staff.goodbye", "再见"), "已说明", NOON)
+        with pytest.raises(NotTheirTurn):
+            hand_back(session, first, "li", hello, "", NOON)
+        waiting = next_waiting(session, first)
+        assert waiting is not None and waiting.handled_by is None
+    assert floor.found("with_person") == []
+
+
+def test_a_turn_in_work_is_the_persons_when_they_take_over(floor: Floor) -> None:
+    conversation_id = floor.say("一")
+    with floor.sessions.begin() as session:
+        receive(session, conversation_id, "y", {"text": "二"}, NOON)
+        waiting = next_waiting(session, conversation_id)
+        take_over(session, conversation_id, "li", "小李", Answer("staff.hello", "您好"), NOON)
+    assert waiting is not None and waiting.body["text"] == "二"
+    with floor.sessions.begin() as session, pytest.raises(StaleTurn):
+        commit_turn(session, waiting, [], events=None, locale="zh_Hans_CN", now=NOON)
