@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from actions.answer import Answer, Reply, say
 from actions.base import ConversationAction
 from actions.borrower import Borrower
+from actions.complain import complained
 from actions.early_repayment import early_repayment
 from actions.known import facts_card, facts_on, place
 from actions.own_figures import own_figures
@@ -37,7 +38,8 @@ class AnswerKnowledge(ConversationAction):
 
     def answer(self, session: Session, borrower: Borrower | None, turn: Turn) -> Answer:
         ends = turn.intent in ENDS_THE_QUESTIONS and turn.confidence >= SURE
-        return say(*_said(borrower, turn), last_topic=turn.intent, leave_form=ends)
+        noted = complained(session, borrower, turn) if ends else ()
+        return say(*_said(borrower, turn), *noted, last_topic=turn.intent, leave_form=ends)
 
 
 def _said(borrower: Borrower | None, turn: Turn) -> tuple[Reply, ...]:

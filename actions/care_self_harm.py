@@ -7,10 +7,12 @@ from actions.base import ConversationAction
 from actions.borrower import Borrower
 from actions.known import ZONES, facts_on, place
 from actions.leaves import listed
+from actions.people import somebody_answers
 from actions.plan_slots import NO_PLAN
 from actions.turn import Turn
 from lending.store.audit import record_once
 from lending.store.engine import begin_writing
+from lending.store.handovers import ask_for_person
 
 
 class CareSelfHarm(ConversationAction):
@@ -27,6 +29,8 @@ class CareSelfHarm(ConversationAction):
             session, "assistant", "care.self_harm_signal", f"conversation:{turn.conversation_id}", {"place": where},
             request_key=turn.message_id, now=turn.received_at,
         )  # fmt: skip
+        if somebody_answers(session):
+            ask_for_person(session, turn.conversation_id, "care", turn.received_at)
         lines = listed([fact.says(turn.today(ZONES[where])) for fact in said])
         calm = {**NO_PLAN, "asked_about_loan": None, "loans_to_follow": None, "agreement_in_question": None, "before_care": None}
         return say(Reply("utter_self_harm_signal", {"lines": lines}), leave_form=True, **calm)

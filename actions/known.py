@@ -7,16 +7,17 @@ from actions.borrower import Borrower
 from actions.turn import Turn
 from bot.text.knowledge import Fact, facts, topics
 from bot.text.locales import jurisdiction_of
+from lending.loan import Jurisdiction
 
-ZONES = {"CN": "Asia/Shanghai", "TW": "Asia/Taipei", "HK": "Asia/Hong_Kong"}
+ZONES: dict[Jurisdiction, str] = {"CN": "Asia/Shanghai", "TW": "Asia/Taipei", "HK": "Asia/Hong_Kong"}
 
 
-def place(borrower: Borrower | None, turn: Turn) -> str:
+def place(borrower: Borrower | None, turn: Turn) -> Jurisdiction:
     """CN, TW or HK: the borrower's; a visitor's by the writing they use."""
     return borrower.jurisdiction if borrower is not None else jurisdiction_of(turn.locale)
 
 
-def facts_on(names: Iterable[str], where: str, turn: Turn, days_past_due: int | None = None) -> tuple[Fact, ...]:
+def facts_on(names: Iterable[str], where: Jurisdiction, turn: Turn, days_past_due: int | None = None) -> tuple[Fact, ...]:
     """What may be said on these topics; a topic that nobody has written about says nothing."""
     today = turn.today(ZONES[where])
     known = [name for name in names if name in topics()]
@@ -24,6 +25,6 @@ def facts_on(names: Iterable[str], where: str, turn: Turn, days_past_due: int | 
     return tuple({fact.id: fact for fact in said}.values())  # what belongs to two topics is said once
 
 
-def facts_card(said: tuple[Fact, ...], where: str, turn: Turn) -> dict[str, Any] | None:
+def facts_card(said: tuple[Fact, ...], where: Jurisdiction, turn: Turn) -> dict[str, Any] | None:
     today = turn.today(ZONES[where])
     return {"type": "facts", "items": [fact.item(today) for fact in said]} if said else None

@@ -210,6 +210,7 @@ def _message(message: Message) -> dict[str, Any]:
         "id": message.client_id,
         "key": body.get("key"),
         "text": body.get("text"),
+        "by": body.get("by"),
         "card": body.get("card"),
         "buttons": body.get("buttons", []),
         "field": rules().fields.get(body.get("key") or ""),

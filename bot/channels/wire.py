@@ -64,12 +64,16 @@ _From = TypedDict("_From", {"from": Literal["borrower", "assistant"]})  # a word
 
 
 class Message(_From):
-    """One thing said. `field`: how the question may be answered besides in words. `ends`: time to ask how it went."""
+    """One thing said. `by`: the person of the lender's who says it, where it is not the assistant.
+
+    `field`: how the question may be answered besides in words. `ends`: time to ask how it went.
+    """
 
     seq: int
     id: str | None
     key: str | None
     text: str | None
+    by: str | None
     card: Card | None
     buttons: list[Button]
     field: Literal["amount", "day", "consent"] | None

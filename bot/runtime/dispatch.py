@@ -15,6 +15,7 @@ import httpx
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot.runtime.told import gave_up, noted
 from bot.text.say import say
 from lending.store.clock import now
 from lending.store.conversations import Answer, StaleTurn, commit_turn, conversations_waiting, next_waiting
@@ -125,9 +126,9 @@ class Dispatcher:
             reference = waiting.message_id[:8].upper()
             log.error("gave up on message %s", reference)
             text = say("utter_trouble", {"reference": {"name": reference}}, waiting.locale)
-            commit_turn(
-                session, waiting, [Answer("utter_trouble", text)], events=None, locale=waiting.locale, now=now()
-            )
+            at = now()
+            commit_turn(session, waiting, [Answer("utter_trouble", text)], events=None, locale=waiting.locale, now=at)
+            noted(session, waiting, lambda names: gave_up(waiting, text, names, at), at)
 
 
 class _Patience:

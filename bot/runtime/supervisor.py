@@ -89,6 +89,8 @@ class Supervisor:
             "HUANHUAN_RASA_PORT": str(settings.rasa_port),
             "HUANHUAN_ACTIONS_PORT": str(settings.actions_port),
             "HUANHUAN_ACTION_SECRET": settings.secret("action"),
+            "HUANHUAN_CONSOLE_HOST": settings.console_host,
+            "HUANHUAN_CONSOLE_PORT": str(settings.console_port),
         }
         python, logs = sys.executable, settings.var / "log"
         self.servers = [
@@ -103,6 +105,10 @@ class Supervisor:
             Server(
                 "gateway", [python, "-m", "bot.runtime.gateway"],
                 settings.port, f"http://{settings.host}:{settings.port}/health", logs / "gateway.log",
+            ),
+            Server(
+                "console", [python, "-m", "bot.console.app"],
+                settings.console_port, f"http://{settings.console_host}:{settings.console_port}/health", logs / "console.log",
             ),
         ]  # fmt: skip
         self._stopping = threading.Event()

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +23,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from bot.runtime.agent import BorrowerAgent
 from bot.runtime.needs import needs
 from bot.runtime.tail import tail_of, tracker_from
+from bot.runtime.told import noted, said_to_person
+from bot.runtime.transcript import told
 from bot.text.locales import detect_script, locale_for
 from lending.store.clock import now
 from lending.store.conversations import Answer, DialogueState, StaleTurn, Waiting, commit_turn, next_waiting
@@ -120,6 +123,9 @@ class TurnRunner:
             waiting = await asyncio.to_thread(self._take, conversation_id)
             if waiting is None:
                 return None
+            if waiting.handled_by is not None:
+                await asyncio.to_thread(self._leave_to_person, waiting)
+                return waiting.message_id
             hit("rasa.turn.started")
             turn = await self._understand_and_answer(waiting)
             try:
@@ -128,6 +134,13 @@ class TurnRunner:
                 log.info("turn of %s was answered elsewhere", waiting.message_id)
             hit("rasa.turn.after_commit")
             return waiting.message_id
+
+    def _leave_to_person(self, waiting: Waiting) -> None:
+        """Somebody of the lender's has this conversation: the message is theirs to answer."""
+        at = now()
+        with suppress(StaleTurn), self._sessions.begin() as session:
+            commit_turn(session, waiting, (), events=None, locale=waiting.locale, now=at)
+            noted(session, waiting, lambda names: said_to_person(waiting, names, at), at)
 
     def _take(self, conversation_id: str) -> Waiting | None:
         with self._sessions() as session:
@@ -156,15 +169,18 @@ class TurnRunner:
 
     def _commit(self, turn: Turn) -> None:
         assert turn.tracker is not None
+        waiting, answered_at = turn.waiting, now()
         with self._sessions.begin() as session:
             commit_turn(
                 session,
-                turn.waiting,
+                waiting,
                 [_answer(message) for message in turn.said],
                 events=tail_of(turn.tracker, self._agent.domain),
-                locale=turn.tracker.get_slot("chosen_locale") or locale_of(turn.waiting),
-                now=now(),
+                locale=turn.tracker.get_slot("chosen_locale") or locale_of(waiting),
+                now=answered_at,
             )
+            events, said = turn.tracker.events, turn.said
+            noted(session, waiting, lambda names: told(waiting, events, said, names, answered_at), answered_at)
             hit("rasa.turn.before_commit")
 
 

@@ -21,7 +21,9 @@ export function messageBubble(message, say, press, tools) {
   const node = make(
     "li",
     { class: "message", "data-from": message.from, lang: languageTag(message.locale) },
-    make("span", { class: "unseen" }, say(message.from === "borrower" ? "ui.you" : "ui.brand")),
+    message.by
+      ? make("span", { class: "by" }, `${message.by} · ${say("ui.by_person")}`)
+      : make("span", { class: "unseen" }, say(message.from === "borrower" ? "ui.you" : "ui.brand")),
     message.text && make("p", { class: "bubble" }, message.text),
     card,
     field && field.node,

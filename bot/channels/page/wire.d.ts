@@ -57,6 +57,7 @@ export interface Message {
   id: string | null;
   key: string | null;
   text: string | null;
+  by: string | null;
   card: StandingCard | PlansCard | ScheduleCard | CostTableCard | AgreementCard | FactsCard | null;
   buttons: Button[];
   field: "amount" | "day" | "consent" | null;
