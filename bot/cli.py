@@ -10,6 +10,7 @@ _COMMANDS = (
     "bot.channels.chat",
     "bot.channels.api_commands",
     "bot.channels.telegram.commands",
+    "bot.console.commands",
     "bot.testing",
     "lending.store.commands",
     "lending.store.agreement_commands",

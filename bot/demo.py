@@ -15,15 +15,19 @@ from types import FrameType
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+import yaml
+
 from bot.channels.telegram.simulated import connect, simulated_telegram
 from bot.channels.tokens import mint_sign_in
 from bot.runtime.supervisor import CannotStart, Supervisor
 from bot.runtime.training import model_path, train
 from bot.settings import ROOT, Settings, settings
+from bot.text.locales import SIMPLIFIED
 from lending.store.clock import now
 from lending.store.demo import redate
-from lending.store.engine import make_engine, migrate
+from lending.store.engine import make_engine, make_sessions, migrate
 from lending.store.importer import import_files
+from lending.store.staff import ROLES, StaffMember, add_member
 
 Result = TypeVar("Result")
 PORTFOLIO = ROOT / "data" / "demo"
@@ -31,7 +35,7 @@ PORTFOLIO = ROOT / "data" / "demo"
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = commands.add_parser("demo", help="run everything here, with a demo portfolio of borrowers")
-    parser.add_argument("--port", type=int, help="port of the chat page; the two after it are used too (8000)")
+    parser.add_argument("--port", type=int, help="port of the chat page; the three after it are used too (8000)")
     parser.add_argument("--reset", action="store_true", help="forget earlier demo conversations and agreements")
     parser.add_argument("--telegram-sim", action="store_true", help="with a simulated Telegram: no token needed")
     parser.set_defaults(run=run)
@@ -56,6 +60,7 @@ def _demo(config: Settings, reset: bool, telegram: bool) -> int:
     model = _step("training the model (once, about a minute)" if fresh else "model is up to date", _trained)
     _step("creating the database", lambda: migrate(config.database_url))
     borrowers = _step("importing the demo portfolio", lambda: import_portfolio(config))
+    password = _step("letting the demo staff in", lambda: _let_staff_in(config))
     simulator, told = simulated_telegram(config)
     supervisor = Supervisor(config, model, _say, told if telegram else None)
     supervisor.servers += [simulator] if telegram else []
@@ -63,6 +68,7 @@ def _demo(config: Settings, reset: bool, telegram: bool) -> int:
     try:
         supervisor.start()
         _print_links(config, borrowers)
+        _print_staff(config, password)
         if telegram:
             connect(config, borrowers)
         supervisor.watch()
@@ -96,7 +102,24 @@ def _print_links(config: Settings, borrowers: list[tuple[str, str]]) -> None:
     print(f"\nChat page (as a visitor): {config.public_url}/\n\nSign in as a demo borrower (links work for 12 hours):")
     for borrower, note in borrowers:
         print(f"  {borrower:<24} {note}\n    {config.public_url}/#token={mint_sign_in(borrower)}")
-    print("\nIn a terminal:  ./huanhuan chat --borrower", borrowers[0][0] if borrowers else "ID")
+    print("\nIn a terminal:  ./huanhuan chat --borrower", borrowers[0][0] if borrowers else "ID", flush=True)
+
+
+def _let_staff_in(config: Settings) -> str:
+    """One of each role, under a password of this installation's own."""
+    password = config.secret("demo_staff")[:16]
+    names = yaml.safe_load((ROOT / "data" / "staff.yml").read_text(encoding="utf-8"))["demo"]
+    with make_sessions(make_engine(config.database_url)).begin() as session:
+        for role in ROLES:
+            if session.get(StaffMember, role) is None:
+                shown = names.get(role, role)
+                add_member(session, role, role, password, shown_as=shown, locale=SIMPLIFIED, by="operator", now=now())
+    return password
+
+
+def _print_staff(config: Settings, password: str) -> None:
+    print(f"\nConsole of the lender's people: http://{config.console_host}:{config.console_port}/")
+    print(f"  log in as {', '.join(ROLES)}; password {password}")
     print("Stop with Ctrl-C.\n", flush=True)
 
 

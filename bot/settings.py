@@ -24,6 +24,10 @@ class Settings:
     models: Path
     lender_issuer: str
     cookie_secure: bool
+    console_host: str = "127.0.0.1"
+    console_port: int = 8003
+    staff_zone: str = "Asia/Shanghai"
+    """In which the console tells time."""
     origins: tuple[str, ...] = ()
     """Of other pages that carry the widget, as browsers name them: "https://www.lender.example"."""
 
@@ -58,6 +62,9 @@ def settings() -> Settings:
         models=Path(env.get("HUANHUAN_MODELS", ROOT / "models")).resolve(),
         lender_issuer=env.get("HUANHUAN_LENDER_ISSUER", "lender"),
         cookie_secure=public_url.startswith("https://"),
+        console_host=env.get("HUANHUAN_CONSOLE_HOST", "127.0.0.1"),
+        console_port=int(env.get("HUANHUAN_CONSOLE_PORT", str(port + 3))),
+        staff_zone=env.get("HUANHUAN_STAFF_ZONE", "Asia/Shanghai"),
         origins=read_origins(env.get("HUANHUAN_ORIGINS", "")),
     )
 

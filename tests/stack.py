@@ -38,7 +38,7 @@ class Stack:
         self.failpoints.mkdir(exist_ok=True)
         self._clock = folder / "clock"
         self.set_time(f"{PORTFOLIO_DAY}T10:00:00+08:00")
-        port = free_ports(3)
+        port = free_ports(4)
         self.settings: Settings = Settings(
             var=folder,
             database_url=database_url or f"sqlite:///{folder / 'huanhuan.db'}",
@@ -46,6 +46,7 @@ class Stack:
             port=port,
             rasa_port=port + 1,
             actions_port=port + 2,
+            console_port=port + 3,
             public_url=f"http://127.0.0.1:{port}",
             models=settings().models,
             lender_issuer=settings().lender_issuer,

@@ -16,7 +16,9 @@ from babel.support import NullTranslations, Translations
 from bot.text.locales import HONG_KONG, LOCALES, SIMPLIFIED, TAIWAN
 
 FOLDER: Path = Path(__file__).parent / "catalogs"
-TRANSLATED = LOCALES[1:]
+ENGLISH = "en"
+"""For the console alone: staff read it, borrowers never do."""
+TRANSLATED = (*LOCALES[1:], ENGLISH)
 _FALLBACK = {HONG_KONG: TAIWAN}
 
 

@@ -30,16 +30,16 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(arguments: argparse.Namespace) -> int:
     """0 when every text is translated in every catalog, else 1."""
-    wanted = template()
-    lacking = 0
+    lacking = total = 0
     for locale in TRANSLATED:
+        wanted = template(locale)
+        total = max(total, sum(1 for entry in wanted if entry.id))
         catalog = updated(read_catalog(locale), wanted)
         if arguments.update:
             save(catalog, locale)
         for entry, why in unfinished(catalog):
             lacking += 1
             print(f"{locale}  {why:8}  {entry.context}: {entry.id}")
-    total = sum(1 for entry in wanted if entry.id)
     print(f"{total} texts, {len(TRANSLATED)} catalogs, {lacking} to do")
     return 1 if lacking else 0
 

@@ -13,8 +13,10 @@ import yaml
 from babel.messages.catalog import Catalog
 
 from bot.settings import ROOT
+from bot.text.catalog import ENGLISH
 from bot.text.knowledge import FOLDER as KNOWLEDGE
-from bot.text.sources import DOMAIN, PHRASES
+from bot.text.locales import HONG_KONG
+from bot.text.sources import CONSOLE, DOMAIN, PHRASES
 
 Message = tuple[int, str, tuple[str, str], list[str]]
 
@@ -36,10 +38,15 @@ def extract(
             yield _message(node, key)
 
 
-def template() -> Catalog:
-    """All texts that are to be translated, with where they stand; texts used by several facts once."""
+def template(locale: str) -> Catalog:
+    """All texts that are to be translated into a locale, with where they stand; texts used by several facts once.
+
+    English is the console's; staff in Hong Kong read the console as in Taiwan.
+    """
     catalog = Catalog(project="huanhuan", charset="utf-8")
-    for path in (DOMAIN, PHRASES, *sorted(KNOWLEDGE.glob("*.yml"))):
+    of_borrowers = (DOMAIN, PHRASES, *sorted(KNOWLEDGE.glob("*.yml")))
+    files = {ENGLISH: (CONSOLE,), HONG_KONG: of_borrowers}.get(locale, (*of_borrowers, CONSOLE))
+    for path in files:
         with path.open("rb") as file:
             for line, _, (context, text), _ in extract(file, {}, (), {}):
                 catalog.add(text, locations=[(path.relative_to(ROOT).as_posix(), line)], context=context)

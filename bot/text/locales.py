@@ -8,6 +8,7 @@ import opencc
 import yaml
 
 from bot.settings import ROOT
+from lending.loan import Jurisdiction
 
 SIMPLIFIED: Final = "zh_Hans_CN"
 TAIWAN: Final = "zh_Hant_TW"
@@ -15,7 +16,7 @@ HONG_KONG: Final = "zh_Hant_HK"
 LOCALES: Final = (SIMPLIFIED, TAIWAN, HONG_KONG)
 """The source language first."""
 
-_BY_JURISDICTION = {"CN": SIMPLIFIED, "TW": TAIWAN, "HK": HONG_KONG}
+_BY_JURISDICTION: dict[Jurisdiction, str] = {"CN": SIMPLIFIED, "TW": TAIWAN, "HK": HONG_KONG}
 _SCRIPTS: Path = ROOT / "data" / "scripts.yml"
 _BIG5_COMMON = range(0xA440, 0xC67F)  # level 1: the 5,401 characters of everyday Traditional
 
@@ -55,7 +56,7 @@ def locale_for(script: str | None, jurisdiction: str | None, last: str | None) -
     `script` is what detect_script found, `jurisdiction` "CN", "TW" or "HK" of the borrower's loans, `last` the locale of
     the conversation until now.
     """
-    home = _BY_JURISDICTION.get(jurisdiction or "")
+    home = next((known for place, known in _BY_JURISDICTION.items() if place == jurisdiction), None)
     if script is None:
         return last or home or SIMPLIFIED
     if script == "hans":
@@ -65,7 +66,7 @@ def locale_for(script: str | None, jurisdiction: str | None, last: str | None) -
     return next((known for known in (home, last) if known in (TAIWAN, HONG_KONG)), TAIWAN)
 
 
-def jurisdiction_of(locale: str) -> str:
+def jurisdiction_of(locale: str) -> Jurisdiction:
     """The place whose usage a locale follows: "CN", "TW" or "HK". For visitors whose loans we do not know."""
     return next(place for place, known in _BY_JURISDICTION.items() if known == locale)
 

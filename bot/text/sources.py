@@ -13,6 +13,7 @@ from bot.text.knowledge import all_facts
 
 DOMAIN: Path = ROOT / "domain.yml"
 PHRASES: Path = ROOT / "data" / "phrases.yml"
+CONSOLE: Path = ROOT / "data" / "console.yml"
 KNOWLEDGE = "data/knowledge"
 Responses = Mapping[str, list[dict[str, Any]]]
 

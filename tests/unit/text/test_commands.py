@@ -6,7 +6,7 @@ import pytest
 from babel.messages.catalog import Catalog
 
 from bot.text import catalog as catalogs
-from bot.text.catalog import read_catalog, translations
+from bot.text.catalog import TRANSLATED, read_catalog, translations
 from bot.text.commands import save, unfinished, updated
 from bot.text.extract import extract, template
 
@@ -57,12 +57,12 @@ def test_what_hong_kong_lacks_is_said_as_in_taiwan(tmp_path: Path, monkeypatch: 
         translations.cache_clear()
 
 
-@pytest.mark.parametrize("locale", ["zh_Hant_TW", "zh_Hant_HK"])
+@pytest.mark.parametrize("locale", TRANSLATED)
 def test_the_catalogs_are_as_an_update_would_write_them(
     locale: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = catalogs.po_file(locale).read_text(encoding="utf-8")
-    current = updated(read_catalog(locale), template())
+    current = updated(read_catalog(locale), template(locale))
     monkeypatch.setattr(catalogs, "FOLDER", tmp_path)
     save(current, locale)
     assert catalogs.po_file(locale).read_text(encoding="utf-8") == kept

@@ -1,0 +1,27 @@
+"""Who may do what: one table, tested cell by cell. What is not in it nobody may do."""
+
+from collections.abc import Mapping
+from typing import Final
+
+PERMISSIONS: Final[Mapping[str, frozenset[str]]] = {
+    "any": frozenset({"agent", "supervisor", "product", "auditor", "admin"}),
+    "read_transcripts": frozenset({"agent", "supervisor", "product", "auditor"}),
+    "read_borrower": frozenset({"agent", "supervisor", "auditor"}),
+    "show_original": frozenset({"supervisor", "auditor"}),
+    "export": frozenset({"supervisor", "auditor"}),
+    "annotate": frozenset({"agent", "supervisor"}),
+    "assign": frozenset({"supervisor"}),
+    "take_over": frozenset({"agent", "supervisor"}),
+    "read_approvals": frozenset({"agent", "supervisor", "auditor"}),
+    "decide_approvals": frozenset({"supervisor"}),
+    "read_complaints": frozenset({"agent", "supervisor", "auditor"}),
+    "answer_complaints": frozenset({"supervisor"}),
+    "read_numbers": frozenset({"supervisor", "product", "auditor"}),
+    "read_audit": frozenset({"auditor", "admin"}),
+    "manage_staff": frozenset({"admin"}),
+}
+
+
+def may(role: str, permission: str) -> bool:
+    """Whether a role has a permission. Raises KeyError for a permission that is not in the table."""
+    return role in PERMISSIONS[permission]

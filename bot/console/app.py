@@ -1,0 +1,114 @@
+"""The console's application and process. `python -m bot.console.app`"""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.channels.headers import SecurityHeaders
+from bot.console import approvals, audit, beside, complaints, conversations, dialogue, people, taking_over
+from bot.console.desk import Denied, Desk, back, page, render, words_of
+from bot.console.log_in import LogIn, choose_language, leave
+from bot.settings import settings
+from lending.store.engine import Sessions, make_engine, make_sessions
+
+log = logging.getLogger(__name__)
+STATIC = Path(__file__).parent / "static"
+ANYBODY = "any"
+
+
+def make_console(sessions: Sessions) -> Starlette:
+    """The application over a database."""
+
+    def at(path: str, permission: str, **handlers: Callable[[Desk], Response]) -> Route:
+        return page(sessions, path, permission, **handlers)
+
+    one = "/conversations/{id}"
+    return Starlette(
+        routes=[
+            *LogIn(sessions).routes(),
+            Route("/logout", lambda request: leave(sessions, request), methods=["POST"]),
+            at("/", ANYBODY, GET=first_page),
+            at("/my-language", ANYBODY, POST=choose_language),
+            at("/conversations", "read_transcripts", GET=conversations.show_list),
+            at("/conversations/newer", "read_transcripts", GET=conversations.show_newer),
+            at("/views", "read_transcripts", POST=conversations.keep),
+            at(one, "read_transcripts", GET=dialogue.show),
+            at(f"{one}/live", "read_transcripts", GET=dialogue.show_live),
+            at(f"{one}/original", "show_original", POST=dialogue.show_original),
+            at(f"{one}/export.json", "export", GET=dialogue.export),
+            at(f"{one}/notes", "annotate", POST=beside.note),
+            at(f"{one}/tags", "annotate", POST=beside.tag),
+            at(f"{one}/assign", "annotate", POST=beside.give),
+            at(f"{one}/review", "annotate", POST=beside.reviewed),
+            at(f"{one}/take", "take_over", POST=taking_over.take),
+            at(f"{one}/say", "take_over", POST=taking_over.write),
+            at(f"{one}/hand-back", "take_over", POST=taking_over.give_back),
+            at("/queue", "take_over", GET=taking_over.show_queue),
+            at("/approvals", "read_approvals", GET=approvals.show_list),
+            at("/approvals/{number}", "read_approvals", GET=approvals.show),
+            at("/approvals/{number}/decide", "decide_approvals", POST=approvals.decide),
+            at("/complaints", "read_complaints", GET=complaints.show_list),
+            at("/complaints/{number}", "read_complaints", GET=complaints.show),
+            at("/complaints/{number}/answer", "answer_complaints", POST=complaints.answer),
+            at("/audit", "read_audit", GET=audit.show),
+            at("/people", "manage_staff", GET=people.show, POST=people.change),
+            Route("/health", _health),
+            Mount("/static", StaticFiles(directory=STATIC)),
+        ],
+        middleware=[Middleware(SecurityHeaders)],
+        exception_handlers={Denied: _denied, HTTPException: _misdirected, SQLAlchemyError: _unavailable},
+    )
+
+
+def first_page(desk: Desk) -> Response:
+    """Where each role's work is."""
+    places = (("take_over", "/queue"), ("read_transcripts", "/conversations"), ("manage_staff", "/people"))
+    return back(next(path for permission, path in places if desk.may(permission)))
+
+
+async def _health(_: Request) -> Response:
+    return JSONResponse({"status": "ok"})
+
+
+async def _denied(_: Request, refused: Exception) -> Response:
+    assert isinstance(refused, Denied)
+    return _plainly(refused.status)
+
+
+async def _misdirected(_: Request, refused: Exception) -> Response:
+    assert isinstance(refused, HTTPException)
+    return _plainly(refused.status_code)
+
+
+async def _unavailable(_: Request, failed: Exception) -> Response:
+    log.error("the database does not answer: %s", type(failed).__name__)
+    return _plainly(503)
+
+
+def _plainly(status: int) -> Response:
+    known = status if status in (400, 403, 404, 503) else 404
+    return render(None, "refused.html", status, words=words_of(None), key=f"refused.{known}")
+
+
+def main() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s console %(levelname)s %(message)s")
+    config = settings()
+    console = make_console(make_sessions(make_engine(config.database_url)))
+    uvicorn.run(
+        console, host=config.console_host, port=config.console_port, ws="none", access_log=False, log_level="warning",
+        timeout_graceful_shutdown=2,
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""Requests that a person decides: the engine's figures, a yes, other terms, or a no with its reason; the borrower is told."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from starlette.responses import Response
+
+from bot.console.desk import Denied, Desk, back, render
+from bot.text.say import say
+from lending.records import FieldError, plain
+from lending.store.approval_rows import ApprovalEvent, ApprovalRow
+from lending.store.approvals import Approval, NotOpen, approvals, grant_approval, open_approvals, refuse_approval
+from lending.store.audit import record
+from lending.store.borrowers import borrower
+from lending.store.conversations import Answer, Conversation, say_beside
+from lending.store.engine import begin_writing
+from lending.store.loans_shown import loans_shown
+from lending.store.offer_stops import SamePerson
+from lending.store.proposals import proposal_row
+
+_LATELY = 100
+
+
+def show_list(desk: Desk) -> Response:
+    """GET /approvals: those that wait, the oldest first; then the latest others."""
+    newest = desk.session.scalars(select(ApprovalRow).order_by(ApprovalRow.asked_at.desc()).limit(_LATELY)).all()
+    decided = [each for each in approvals(desk.session, newest) if not each.open]
+    return render(desk, "approvals.html", waiting=open_approvals(desk.session), decided=decided)
+
+
+def show(desk: Desk) -> Response:
+    """GET /approvals/{number}"""
+    return _shown(desk)
+
+
+def decide(desk: Desk) -> Response:
+    """POST …/decide: `decision` is grant, amend (with kind and terms) or refuse; a reason is always needed."""
+    found, reason = _asked(desk), desk.field("reason")
+    try:
+        if desk.form.get("decision") == "refuse":
+            after = refuse_approval(desk.session, found.number, by=desk.member.name, reason=reason, now=desk.now)
+        else:
+            kind, terms = _terms(desk) if desk.form.get("decision") == "amend" else (None, None)
+            after, _ = grant_approval(
+                desk.session, found.number, by=desk.member.name, reason=reason, now=desk.now, kind=kind, terms=terms
+            )
+    except NotOpen:
+        return _shown(desk, "approval.gone")
+    except SamePerson:
+        return _shown(desk, "approval.same_person")
+    except (FieldError, ValueError) as refused:
+        return _shown(desk, "approval.cannot", str(refused))
+    if not after.open:
+        _tell(desk, after)
+    return back(f"/approvals/{found.number}")
+
+
+def _shown(desk: Desk, wrong: str | None = None, why: str = "") -> Response:
+    found = _asked(desk)
+    begin_writing(desk.session)
+    record(desk.session, desk.actor, "borrower.read", f"approval:{found.id}", {}, now=desk.now)
+    events = select(ApprovalEvent).where(ApprovalEvent.approval_id == found.id).order_by(ApprovalEvent.id)
+    plan = proposal_row(desk.session, found.borrower_id, found.granted or found.proposal_id or "")
+    loans = [each for each in loans_shown(desk.session, found.borrower_id, desk.now) if each.loan.id == found.loan_id]
+    wish = {name: plain(value) for name, value in found.wish.as_dict().items() if value}
+    return render(
+        desk, "approval.html", found=found, events=desk.session.scalars(events).all(), loans=loans, wish=wish,
+        person=borrower(desk.session, found.borrower_id), plan=_figures(plan.body) if plan else {}, wrong=wrong, why=why,
+        conversation=desk.session.scalar(select(ApprovalRow.conversation_id).where(ApprovalRow.id == found.id)),
+    )  # fmt: skip
+
+
+def _asked(desk: Desk) -> Approval:
+    row = desk.session.scalar(select(ApprovalRow).where(ApprovalRow.number == desk.path["number"]))
+    if row is None:
+        raise Denied(404)
+    return approvals(desk.session, [row])[0]
+
+
+def _terms(desk: Desk) -> tuple[str, Mapping[str, Any]]:
+    """The plan that is granted instead. Raises ValueError for terms that are not a JSON object."""
+    terms = json.loads(desk.field("terms", 2_000))
+    if not isinstance(terms, dict):
+        raise FieldError("terms", "must be a JSON object")
+    return desk.field("kind", 40), terms
+
+
+def _figures(body: Mapping[str, Any]) -> dict[str, str]:
+    """What of a plan decides: kept as plain values, shown as they are kept."""
+    return {
+        name: str(body[name])
+        for name in ("kind", "terms", "payment", "count", "first_date", "last_date")
+        if name in body
+    }
+
+
+def _tell(desk: Desk, decided: Approval) -> None:
+    """Let the borrower know, where they asked; what was decided they see when they look."""
+    conversation_id = desk.session.scalar(select(ApprovalRow.conversation_id).where(ApprovalRow.id == decided.id))
+    conversation = desk.session.get(Conversation, conversation_id) if conversation_id else None
+    if conversation is None or conversation.ended_at is not None:
+        return
+    told = say("staff.decided", {"number": {"name": decided.number}}, conversation.locale)
+    look = {"title": say("choice.see_decision", {}, conversation.locale), "intent": "ask_agreement", "entities": {}}
+    say_beside(desk.session, conversation.id, Answer("staff.decided", told, choices=(look,)), desk.now)

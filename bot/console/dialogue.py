@@ -1,0 +1,145 @@
+"""One conversation as the borrower saw it, with what was understood beside it, and the loans it is about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from starlette.responses import JSONResponse, Response
+
+from bot.channels.chat_cards import draw
+from bot.console.conversations import asked_of, kept_query
+from bot.console.desk import Denied, Desk, render
+from bot.nlu.masking import mask
+from bot.text.say import say
+from lending.store.audit import record
+from lending.store.borrowers import borrower, names_of
+from lending.store.conversations import BORROWER, Conversation, Message, messages_after
+from lending.store.engine import begin_writing
+from lending.store.finding import beside
+from lending.store.handovers import held_by
+from lending.store.loans_shown import LoanShown, loans_shown
+from lending.store.notes import notes_of
+from lending.store.staff import members
+from lending.store.transcript_rows import Transcript, TurnRow
+from lending.store.transcripts import UNREAD, marks_of, remove_marks, turns_of
+
+MOST = 2_000  # messages of one conversation on a page
+CANNED = ("canned.look", "canned.wait", "canned.options", "canned.thanks")
+"""Replies that staff need not write, in the borrower's language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message as shown: masked, its card as plain text; `turn` for what was understood of a borrower's."""
+
+    message: Message
+    text: str
+    card: str
+    buttons: tuple[str, ...]
+    turn: TurnRow | None
+    by: str | None
+
+
+def show(desk: Desk) -> Response:
+    """GET /conversations/{id}"""
+    return shown(desk)
+
+
+def shown(desk: Desk, original: tuple[int, str] | None = None, wrong: str | None = None, draft: str = "") -> Response:
+    """The page. `original`: the number of a message, and what it said before masking, for this one answer; `wrong`: the
+    key of what could not be done; `draft`: what was written and not sent."""
+    row = transcript(desk)
+    conversation_id = row.conversation_id
+    marks = marks_of(desk.session, [conversation_id])[conversation_id]
+    lines = lines_of(desk.session, conversation_id)
+    newer, older = beside(desk.session, asked_of(desk), row)
+    loans: tuple[LoanShown, ...] = ()
+    person = None
+    begin_writing(desk.session)
+    if row.borrower_id is not None and desk.may("read_borrower"):
+        person, loans = borrower(desk.session, row.borrower_id), loans_shown(desk.session, row.borrower_id, desk.now)
+        _read(desk, conversation_id, "borrower.read")
+    if UNREAD in marks and desk.may("annotate"):
+        remove_marks(desk.session, conversation_id, [UNREAD])
+    return render(
+        desk, "dialogue.html", row=row, lines=lines, marks=sorted(marks - {UNREAD}), person=person, loans=loans,
+        notes=notes_of(desk.session, conversation_id), query=kept_query(desk.query), newer=newer, older=older,
+        held=held_by(desk.session, conversation_id), original=original, wrong=wrong, draft=draft,
+        canned=[(key, say(key, {}, row.locale)) for key in CANNED],
+        tags=sorted(mark[4:] for mark in marks if mark.startswith("tag:")),
+        colleagues=[each.name for each in members(desk.session) if each.left_at is None and each.role in ("agent", "supervisor")],
+    )  # fmt: skip
+
+
+def show_live(desk: Desk) -> Response:
+    """GET /conversations/{id}/live: the messages alone, for a page that is open."""
+    row = transcript(desk)
+    return render(desk, "lines.html", row=row, lines=lines_of(desk.session, row.conversation_id), original=None)
+
+
+def show_original(desk: Desk) -> Response:
+    """POST /conversations/{id}/original: what a borrower wrote before masking, with a reason, named in the audit."""
+    row = transcript(desk)
+    seq, reason = desk.field("seq", 9), desk.field("reason")
+    asked = select(Message).where(
+        Message.conversation_id == row.conversation_id, Message.seq == (int(seq) if seq.isdecimal() else -1)
+    )
+    message = desk.session.scalar(asked)
+    if message is None or message.sender != BORROWER:
+        raise Denied(404)
+    _read(desk, row.conversation_id, "original.shown", seq=message.seq, reason=mask(reason))
+    return shown(desk, original=(message.seq, str(message.body["text"])))
+
+
+def export(desk: Desk) -> Response:
+    """GET /conversations/{id}/export.json: the masked transcript, to take away."""
+    row = transcript(desk)
+    begin_writing(desk.session)
+    _read(desk, row.conversation_id, "transcript.exported")
+    return JSONResponse(exported(row, turns_of(desk.session, row.conversation_id)), headers={
+        "Content-Disposition": f'attachment; filename="{row.conversation_id}.json"', "Cache-Control": "no-store",
+    })  # fmt: skip
+
+
+def exported(row: Transcript, turns: Any) -> dict[str, Any]:
+    """A transcript as JSON: masked texts, what was understood, what was done."""
+    fields = ("seq", "said", "answers", "understood", "entities", "actions", "outcome", "latency_ms")
+    return {
+        "conversation": row.conversation_id,
+        "channel": row.channel,
+        "locale": row.locale,
+        "started_at": row.started_at.isoformat(),
+        "turns": [{"at": turn.at.isoformat(), **{name: getattr(turn, name) for name in fields}} for turn in turns],
+    }
+
+
+def transcript(desk: Desk) -> Transcript:
+    """The one that the address names. Raises Denied."""
+    row = desk.session.get(Transcript, desk.path["id"])
+    if row is None:
+        raise Denied(404)
+    return row
+
+
+def lines_of(session: Session, conversation_id: str) -> list[Line]:
+    """Every message, masked, the oldest first."""
+    conversation = session.get_one(Conversation, conversation_id)
+    names = names_of(session, conversation.borrower_id)
+    turns = {turn.seq: turn for turn in turns_of(session, conversation_id)}
+    return [
+        _line(message, turns.get(message.seq), names) for message in messages_after(session, conversation_id, 0, MOST)
+    ]
+
+
+def _line(message: Message, turn: TurnRow | None, names: list[str]) -> Line:
+    body: Mapping[str, Any] = message.body
+    text = turn.said if turn is not None else mask(body.get("text") or "", names)
+    card = "\n".join(draw(body["card"], lambda key: say(key, {}, message.locale))) if body.get("card") else ""
+    buttons = tuple(button["title"] for button in body.get("buttons", ()))
+    return Line(message, text, mask(card, names), buttons, turn, body.get("by"))
+
+
+def _read(desk: Desk, conversation_id: str, event: str, **detail: Any) -> None:
+    record(desk.session, desk.actor, event, f"conversation:{conversation_id}", detail, now=desk.now)

@@ -1,0 +1,63 @@
+"""The console's words, in the language a member of staff has chosen: Simplified, Traditional (Taiwan) or English."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import yaml
+from babel.dates import format_datetime, format_timedelta
+
+from bot.text.catalog import ENGLISH, translations
+from bot.text.locales import SIMPLIFIED, TAIWAN
+from bot.text.sources import CONSOLE, PHRASES
+from bot.text.template import parse
+
+LANGUAGES = {SIMPLIFIED: "简体中文", TAIWAN: "繁體中文", ENGLISH: "English"}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Says the keys of data/console.yml, times and durations."""
+
+    locale: str
+    zone: ZoneInfo
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The text under a key with its {places} filled. Raises KeyError for a key that is not written."""
+        text = str(translations(self.locale).pgettext(key, _sources()[key]))
+        return "".join(part if isinstance(part, str) else str(values[part.name]) for part in parse(text))
+
+    def known(self, key: str, otherwise: str) -> str:
+        """The text under a key, or `otherwise` where none is written."""
+        return self(key) if key in _sources() else otherwise
+
+    def intent(self, name: str) -> str:
+        """An intent as borrowers see it offered; staff who read English see its name."""
+        return name if self.locale == ENGLISH else self.known(f"intent.{name}", name)
+
+    def mark(self, mark: str) -> str:
+        kind, _, value = mark.partition(":")
+        if kind == "intent":
+            return self.intent(value)
+        if value and f"mark.{mark}" not in _sources():
+            return f"{self.known(f'mark.{kind}', kind)} {value}"
+        return self.known(f"mark.{mark}", mark)
+
+    def time(self, at: datetime) -> str:
+        return format_datetime(at.astimezone(self.zone), "short", locale=self.locale)
+
+    def since(self, at: datetime, now: datetime) -> str:
+        return format_timedelta(now - at, locale=self.locale)
+
+    @property
+    def tag(self) -> str:
+        """For the page's lang attribute."""
+        return self.locale.replace("_", "-")
+
+
+@cache
+def _sources() -> dict[str, str]:
+    phrases: dict[str, str] = yaml.safe_load(PHRASES.read_text(encoding="utf-8"))
+    console: dict[str, str] = yaml.safe_load(CONSOLE.read_text(encoding="utf-8"))
+    return {key: text for key, text in phrases.items() if key.startswith("intent.")} | console
