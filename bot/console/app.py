@@ -66,7 +66,7 @@ def make_console(sessions: Sessions) -> Starlette:
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[Middleware(SecurityHeaders)],
-        exception_handlers={Denied: _denied, HTTPException: _misdirected, SQLAlchemyError: _unavailable},
+        exception_handlers={Denied: _denied, HTTPException: _misdirected, SQLAlchemyError: _unavailable, Exception: _failed},
     )
 
 
@@ -95,8 +95,13 @@ async def _unavailable(_: Request, failed: Exception) -> Response:
     return _plainly(503)
 
 
+async def _failed(_: Request, failed: Exception) -> Response:
+    log.error("a page failed", exc_info=failed)
+    return _plainly(500)
+
+
 def _plainly(status: int) -> Response:
-    known = status if status in (400, 403, 404, 503) else 404
+    known = status if status in (400, 403, 404, 500, 503) else 404
     return render(None, "refused.html", status, words=words_of(None), key=f"refused.{known}")
 
 

@@ -116,13 +116,13 @@ def csrf_of(token: str) -> str:
 
 
 def fields_of(body: bytes) -> dict[str, str]:
-    """The fields of a form. Raises Denied for what is not one, and for a field that comes twice."""
+    """The fields of a form. Raises Denied for what is none, for a field that comes twice, for what cannot be kept."""
     try:
         pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=40)
     except ValueError:
         raise Denied(400) from None
     fields = dict(pairs)
-    if len(fields) != len(pairs):
+    if len(fields) != len(pairs) or "\x00" in "".join(fields.values()):
         raise Denied(400)
     return fields
 
@@ -139,6 +139,8 @@ async def _body(request: Request) -> bytes:
 def _handle(sessions: Sessions, request: Request, body: bytes, permission: str, handler: Handler) -> Response:
     """A reading page reads; one that must write (an audit of what it shows) calls begin_writing itself."""
     token, at, posted = request.cookies.get(COOKIE, ""), now(), request.method == "POST"
+    if "\x00" in "".join([*map(str, request.path_params.values()), *request.query_params.values()]):
+        raise Denied(400)
     with sessions.begin() if posted else sessions() as session:
         found = member_of(session, token, at)
         if found is None:
@@ -147,7 +149,7 @@ def _handle(sessions: Sessions, request: Request, body: bytes, permission: str, 
         if not may(member.role, permission):
             raise Denied(403)
         form = fields_of(body) if posted else {}
-        if posted and not hmac.compare_digest(form.pop("csrf", ""), csrf_of(token)):
+        if posted and not hmac.compare_digest(form.pop("csrf", "").encode(), csrf_of(token).encode()):
             raise Denied(403)
         words = words_of(member.locale)
         if at - last_seen > SEEN_EVERY:

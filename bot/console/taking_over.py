@@ -4,6 +4,7 @@ from starlette.responses import Response
 
 from bot.console.desk import Desk, back, render
 from bot.console.dialogue import CANNED, shown, transcript
+from bot.nlu.masking import mask
 from bot.text.say import say
 from bot.text.tone import findings
 from lending.store.conversations import Answer
@@ -43,7 +44,7 @@ def write(desk: Desk) -> Response:
 
 def give_back(desk: Desk) -> Response:
     """POST …/hand-back, with a summary for whoever comes next."""
-    row, summary = transcript(desk), desk.field("summary", 2_000)
+    row, summary = transcript(desk), mask(desk.field("summary", 2_000))
     goodbye = Answer("staff.goodbye", say("staff.goodbye", {}, row.locale))
     try:
         hand_back(desk.session, row.conversation_id, desk.member.name, goodbye, summary, desk.now)

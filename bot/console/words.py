@@ -1,14 +1,16 @@
 """The console's words, in the language a member of staff has chosen: Simplified, Traditional (Taiwan) or English."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from zoneinfo import ZoneInfo
 
 import yaml
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta
 
 from bot.text.catalog import ENGLISH, translations
+from bot.text.format import format_money, format_rate
 from bot.text.locales import SIMPLIFIED, TAIWAN
 from bot.text.sources import CONSOLE, PHRASES
 from bot.text.template import parse
@@ -44,6 +46,19 @@ class Words:
             return f"{self.known(f'mark.{kind}', kind)} {value}"
         return self.known(f"mark.{mark}", mark)
 
+    def plan(self, kind: str) -> str:
+        """A kind of plan as borrowers see it; staff who read English see its name."""
+        return kind if self.locale == ENGLISH else self.known(f"plan.{kind}", kind)
+
+    def money(self, amount: Decimal, currency: str) -> str:
+        return format_money(amount, currency, SIMPLIFIED)  # figures are written the same in all three
+
+    def rate(self, annual: Decimal) -> str:
+        return format_rate(annual, SIMPLIFIED)
+
+    def day(self, day: date) -> str:
+        return format_date(day, "medium", locale=self.locale)
+
     def time(self, at: datetime) -> str:
         return format_datetime(at.astimezone(self.zone), "short", locale=self.locale)
 
@@ -60,4 +75,4 @@ class Words:
 def _sources() -> dict[str, str]:
     phrases: dict[str, str] = yaml.safe_load(PHRASES.read_text(encoding="utf-8"))
     console: dict[str, str] = yaml.safe_load(CONSOLE.read_text(encoding="utf-8"))
-    return {key: text for key, text in phrases.items() if key.startswith("intent.")} | console
+    return {key: text for key, text in phrases.items() if key.startswith(("intent.", "plan."))} | console

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from lending.approval import Granted, grant
 from lending.delinquency import standing
 from lending.loan import Loan
+from lending.policy import Policy
 from lending.proposals import Proposals
 from lending.records import FieldError
 from lending.store.agreement_rows import RunningAgreement
@@ -147,26 +148,32 @@ def grant_approval(
     Raises NotOpen, SamePerson, and FieldError for terms that nobody may grant.
     """
     row, known = _open(session, number)
-    (loan,) = read_loans(session, [session.get_one(LoanRow, row.loan_id)])
-    day = now.astimezone(ZoneInfo(loan.zone)).date()
     first = _first(session, row.id) if known.state == "first" else None
     if first is not None and same_person(first.by, f"staff:{by}"):
         raise SamePerson("the second yes is for somebody else than the first")
-    if kind is None:
-        kind, terms = _asked_for(session, row, first)
-    granted = grant(loan, policy_for(loan.product, day, session), day, wish=known.wish, kind=kind, terms=terms)
+    loan, policy, granted = _weighed(session, row, known, kind, terms, now)
     agreed = {"kind": granted.plan.kind, "terms": dict(granted.plan.terms)}
     if granted.second is not None and (first is None or first.detail != agreed):
         _event(session, row.id, "first", f"staff:{by}", reason, now, detail=agreed)
         return approvals(session, [row])[0], granted
-    hours = policy_for(loan.product, day, session).approval.granted_valid_hours
     (kept,) = keep_proposals(
         session, row.borrower_id, loan, Proposals((granted.plan,), ()), request_key=f"approval:{row.id}",
-        conversation_id=row.conversation_id, now=now, valid_for=timedelta(hours=hours),
+        conversation_id=row.conversation_id, now=now, valid_for=timedelta(hours=policy.approval.granted_valid_hours),
         replaces=row.replaces, approval_id=row.id,
     )  # fmt: skip
     _event(session, row.id, "granted", f"staff:{by}", reason, now, proposal_id=kept.id, detail=agreed)
     return approvals(session, [row])[0], granted
+
+
+def weigh_approval(
+    session: Session, number: str, now: datetime, kind: str | None = None, terms: Mapping[str, Any] | None = None
+) -> Granted:
+    """What a yes would put to the borrower now; nothing is written. Raises NotOpen, and FieldError as grant_approval."""
+    row = session.scalar(select(ApprovalRow).where(ApprovalRow.number == number))
+    known = approvals(session, [row])[0] if row is not None else None
+    if row is None or known is None or not known.open:
+        raise NotOpen(number)
+    return _weighed(session, row, known, kind, terms, now)[2]
 
 
 def refuse_approval(session: Session, number: str, *, by: str, reason: str, now: datetime) -> Approval:
@@ -199,6 +206,18 @@ def _approval(row: ApprovalRow, last: ApprovalEvent) -> Approval:
         granted=last.proposal_id,
         decided_at=last.at if state in ("granted", "refused") else None,
     )
+
+
+def _weighed(
+    session: Session, row: ApprovalRow, known: Approval, kind: str | None, terms: Mapping[str, Any] | None, now: datetime
+) -> tuple[Loan, Policy, Granted]:
+    """The plan that a yes means: to these terms, else to what was asked for (a second yes: to what the first was)."""
+    (loan,) = read_loans(session, [session.get_one(LoanRow, row.loan_id)])
+    day = now.astimezone(ZoneInfo(loan.zone)).date()
+    policy = policy_for(loan.product, day, session)
+    if kind is None:
+        kind, terms = _asked_for(session, row, _first(session, row.id) if known.state == "first" else None)
+    return loan, policy, grant(loan, policy, day, wish=known.wish, kind=kind, terms=terms)
 
 
 def _open(session: Session, number: str) -> tuple[ApprovalRow, Approval]:

@@ -155,6 +155,12 @@ def _of_request(session: Session, borrower_id: str, loan_id: str, request_key: s
     return session.scalars(same.order_by(ProposalRow.ordinal)).all()
 
 
+def kept_plan(session: Session, borrower_id: str, proposal_id: str) -> Proposal | None:
+    """The plan under an id as it was kept, whether it still holds or not."""
+    row = proposal_row(session, borrower_id, proposal_id)
+    return Proposal.from_dict(row.body) if row is not None else None
+
+
 def _kept(row: ProposalRow) -> KeptProposal:
     return KeptProposal(
         id=row.id,

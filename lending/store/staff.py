@@ -183,7 +183,7 @@ def _second_factor(member: StaffMember, code: str, now: datetime) -> bool:
     step = int(now.timestamp()) // 30
     for each in (step - 1, step, step + 1):
         fresh = member.totp_used is None or each > member.totp_used
-        if fresh and secrets.compare_digest(pyotp.TOTP(member.totp).at(each * 30), code.strip()):
+        if fresh and secrets.compare_digest(pyotp.TOTP(member.totp).at(each * 30).encode(), code.strip().encode()):
             member.totp_used = each
             return True
     return False

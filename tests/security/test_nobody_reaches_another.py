@@ -289,12 +289,18 @@ def test_a_conversation_has_one_borrower_for_ever() -> None:
 
 
 def test_logs_and_the_database_file_hold_nothing_personal(stack: Stack, victim: Client) -> None:
+    """Transcripts are kept for staff to read and search, masked; whatever says who somebody is stands nowhere in the clear."""
+    with make_sessions(stack.engine)() as session:
+        name = borrower(session, _ids_of(stack)["borrower"]).name
+    phone, card = "13812345678", "6222021234567890123"
+    victim.say(f"我叫{name}，电话{phone}，卡号{card}，我欠多少钱")
     with stack.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     kept = (stack.folder / "huanhuan.db").read_bytes()
     logs = b"".join(log.read_bytes() for log in (stack.folder / "log").glob("*.log"))
-    with make_sessions(stack.engine)() as session:
-        name = borrower(session, _ids_of(stack)["borrower"]).name
-    for personal in ("我欠多少钱", name, victim.history()[1]["text"][:20]):
+    assert "⟦phone⟧".encode() in kept, "the message is in its transcript"
+    for personal in (name, phone, card):
         assert personal.encode() not in kept, personal
         assert personal.encode() not in logs, personal
+    for said in ("我欠多少钱", victim.history()[1]["text"][:20]):
+        assert said.encode() not in logs, said

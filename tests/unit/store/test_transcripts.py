@@ -1,53 +1,20 @@
 """Transcripts on both databases: what is found by marks and by words in either script, page by page."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.nlu.fold import fold
-from lending.store.conversations import Answer, StaleTurn, commit_turn, next_waiting, open_conversation, receive
-from lending.store.engine import Sessions, make_engine, make_sessions
+from lending.store.conversations import Answer, StaleTurn, commit_turn, next_waiting, receive
+from lending.store.engine import make_engine, make_sessions
 from lending.store.finding import PAGE, Asked, beside, counts, find, newer
 from lending.store.handovers import NotTheirTurn, ask_for_person, before, hand_back, queue, say_as_person, take_over
 from lending.store.notes import add_note, assign, notes_of, review, set_tag
 from lending.store.search import grams
 from lending.store.transcript_rows import Transcript
-from lending.store.transcripts import Told, marks_of, note_turn, turns_of
-
-NOON = datetime(2026, 3, 2, 4, 0, tzinfo=timezone.utc)
-
-
-@dataclass
-class Floor:
-    """A database in which visitors say things."""
-
-    sessions: Sessions
-    minutes: int = 0
-
-    def say(self, text: str, *marks: str, channel: str = "web", conversation_id: str | None = None) -> str:
-        """A turn of somebody new, or of a conversation that is there, a minute after the last."""
-        self.minutes += 1
-        at = NOON + timedelta(minutes=self.minutes)
-        with self.sessions.begin() as session:
-            if conversation_id is None:
-                conversation_id = open_conversation(session, channel, None, "zh_Hans_CN", at).id
-            receive(session, conversation_id, f"{self.minutes}", {"text": text}, at)
-            waiting = next_waiting(session, conversation_id)
-            assert waiting is not None
-            commit_turn(session, waiting, [Answer("utter_x", "好的")], events=[], locale=waiting.locale, now=at)
-            told = Told(
-                waiting.seq, text, [{"key": "utter_x", "text": "好的"}], [("ask_overdue_status", 0.9)], ["amount"],
-                ["action_x"], "answered", timedelta(seconds=1), fold(text).text, marks,
-            )  # fmt: skip
-            note_turn(session, conversation_id, told, at)
-        return conversation_id
-
-    def found(self, *marks: str, words: str = "", after: bool = False) -> list[str]:
-        with self.sessions() as session:
-            return [row.said for row in find(session, Asked(marks, fold(words).text)).rows]
+from lending.store.transcripts import marks_of, turns_of
+from tests.unit.store.floor import NOON, Floor
 
 
 @pytest.fixture

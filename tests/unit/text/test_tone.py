@@ -22,7 +22,11 @@ REFUSED = [
     ("pressure", "您必须全额还清"),
     ("pressure", "可以先向亲友借一点"),
     ("familiarity", "亲，该还款啦～"),
+    ("threat", "您不会还，就到您单位"),
+    ("threat", "不会手软就告您"),
+    ("hurry", "不用多说，请立即还款"),
 ]
+DENIED = ["以后不会再打到您单位", "您不必馬上還", "不用向亲友借", "我们不会联系您的家人"]
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -36,10 +40,9 @@ def test_what_is_refused_is_found_in_both_scripts(kind: str, text: str) -> None:
     assert kind in {found.kind for found in findings("utter_x", text)}
 
 
-def test_an_exception_holds_for_its_text_alone() -> None:
-    text = "我不会去联系您的家人"
-    assert not list(findings("utter_ask_data_privacy", text))
-    assert list(findings("utter_help", text))
+@pytest.mark.parametrize("text", DENIED)
+def test_what_denies_it_may_be_said(text: str) -> None:
+    assert list(findings("utter_x", text)) == []
 
 
 @pytest.mark.parametrize("locale", LOCALES)
