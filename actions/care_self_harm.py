@@ -30,7 +30,7 @@ class CareSelfHarm(ConversationAction):
             request_key=turn.message_id, now=turn.received_at,
         )  # fmt: skip
         if somebody_answers(session):
-            ask_for_person(session, turn.conversation_id, "care", turn.received_at)
+            ask_for_person(session, turn.conversation_id, "care", turn.message_id, turn.received_at)
         lines = listed([fact.says(turn.today(ZONES[where])) for fact in said])
         calm = {**NO_PLAN, "asked_about_loan": None, "loans_to_follow": None, "agreement_in_question": None, "before_care": None}
         return say(Reply("utter_self_harm_signal", {"lines": lines}), leave_form=True, **calm)

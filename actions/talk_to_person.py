@@ -25,10 +25,11 @@ class TalkToPerson(ConversationAction):
 
     def _reply(self, session: Session, borrower: Borrower | None, turn: Turn) -> Reply:
         held = held_by(session, turn.conversation_id)
-        if held is not None and held.asked_at != turn.received_at:  # not this very message, worked out again
+        if held is not None and held.message_id != turn.message_id:  # not this very message, worked out again
             return Reply("utter_person_already")
         later = there_from(place(borrower, turn), turn.received_at)
-        asked = ask_for_person(session, turn.conversation_id, "asked", turn.received_at)
+        asked = ask_for_person(session, turn.conversation_id, "asked", turn.message_id, turn.received_at)
         if later is not None:
             return Reply("utter_person_later", {"when": moment(later)})
-        return Reply("utter_person_comes", {"ahead": count(before(session, asked))})
+        ahead = before(session, asked)
+        return Reply("utter_person_comes", {"ahead": count(ahead)}) if ahead else Reply("utter_person_comes_next")

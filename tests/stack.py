@@ -137,6 +137,12 @@ class Client:
         assert found, f"no button {title!r} among {list(self.buttons)}"
         return self._send({"button": found[0]}, None)
 
+    def unread(self) -> list[dict[str, Any]]:
+        """What has come since the last answer, without a word of the borrower's."""
+        messages: list[dict[str, Any]] = self._http.get("/api/v1/messages", params={"after": self.seq}).json()["messages"]
+        self.seq = messages[-1]["seq"] if messages else self.seq
+        return [message for message in messages if message["from"] == "assistant"]
+
     def history(self) -> list[dict[str, Any]]:
         messages: list[dict[str, Any]] = self._http.get("/api/v1/messages").json()["messages"]
         return messages

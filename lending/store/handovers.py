@@ -19,7 +19,8 @@ _OPEN = text("ended_at IS NULL")
 
 
 class Handover(Base):
-    """One time that a conversation is, or waits to be, with a person. `why`: asked (the borrower) · care (danger)."""
+    """One time that a conversation is, or waits to be, with a person. `why`: asked (the borrower) · care (danger) · taken
+    (unasked); `message_id`: what it was first asked with."""
 
     __tablename__ = "handovers"
     __table_args__ = (
@@ -29,6 +30,7 @@ class Handover(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
     why: Mapped[str] = mapped_column(String(16))
+    message_id: Mapped[str | None] = mapped_column(String(32))
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     taken_by: Mapped[str | None] = mapped_column(String(64))
     taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -40,13 +42,15 @@ class NotTheirTurn(Exception):
     """Somebody else has this conversation, or nobody has."""
 
 
-def ask_for_person(session: Session, conversation_id: str, why: str, now: datetime) -> Handover:
-    """Put a conversation into the queue; asked again while it waits, it keeps its place. The caller commits."""
+def ask_for_person(session: Session, conversation_id: str, why: str, message_id: str, now: datetime) -> Handover:
+    """Put a conversation into the queue; asked again while it waits, it keeps its place, but danger goes before all else.
+    The caller commits."""
     begin_writing(session)
     waiting = _open(session, conversation_id)
     if waiting is not None:
+        waiting.why = "care" if why == "care" else waiting.why
         return waiting
-    asked = Handover(id=new_id(), conversation_id=conversation_id, why=why, asked_at=now)
+    asked = Handover(id=new_id(), conversation_id=conversation_id, why=why, message_id=message_id, asked_at=now)
     session.add(asked)
     session.flush()
     add_marks(session, conversation_id, [WAITS], now)

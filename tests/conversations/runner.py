@@ -9,6 +9,7 @@ A case:  as (demo borrower, none: a visitor), on (business date), locale, say: a
   flag: litigation            the lender's books put a flag on the borrower's first loan
   decide: grant / refuse      a person decides the borrower's open request
   offers: stop / resume       the kill switch
+  staff: take / hand_back / {writes: …} / {answers_complaint: …}    what somebody at the console does (case: staff: there)
   expect: {…}                 checks on the answers since the borrower's last word, all of them:
       key / never_key         a response key that is (not) among them      says / never   words that are (not) in them
       card                    a card of that type                          buttons        titles offered (parts of them)
@@ -29,6 +30,7 @@ from lending.store.borrowers import borrower_by_external_id
 from lending.store.engine import make_sessions
 from lending.store.importer import import_files
 from lending.store.offer_stops import EVERYTHING, resume_offers, stop_offers
+from tests.conversations.the_lenders_people import act
 from tests.stack import Client, Stack, as_json, first_loan
 
 Answers = list[dict[str, Any]]
@@ -65,6 +67,9 @@ class Dialogue:
                 decide(self.stack, self.borrower, value)
             case "offers":
                 switch_offers(self.stack, value)
+            case "staff":
+                act(self.stack, self.client.session["conversation"], self.client.session["locale"], value)
+                self.answers = self.client.unread()
             case "sign_in_again":
                 self.client = self.stack.client(self.borrower, value)
             case _:
@@ -139,6 +144,7 @@ CHECKS: dict[str, Any] = {
     ),
     "locale": lambda d, answers, said, value: all(answer["locale"] == value for answer in answers),
     "agreements": lambda d, answers, said, value: _active_agreements(d) == value,
+    "by": lambda d, answers, said, value: all(a["by"] == value for a in answers),
     "answers": lambda d, answers, said, value: len(answers) == value,
 }
 

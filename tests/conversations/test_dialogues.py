@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from tests.conversations.runner import Dialogue
+from tests.conversations.the_lenders_people import there
 from tests.stack import Stack
 
 HERE = Path(__file__).parent
@@ -41,8 +42,14 @@ def stack() -> Iterator[Stack]:
 def test_dialogue(stack: Stack, case: dict[str, Any], suffix: str) -> None:
     borrower = f"{case['as']}{suffix}" if case.get("as") else None
     dialogue = Dialogue(stack, case, borrower)
-    for step in case["say"]:
-        dialogue.step(step)
+    if case.get("staff"):
+        there(stack, True)
+    try:
+        for step in case["say"]:
+            dialogue.step(step)
+    finally:
+        if case.get("staff"):
+            there(stack, False)
 
 
 def test_there_are_enough_of_them_in_both_scripts() -> None:

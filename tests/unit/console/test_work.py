@@ -33,7 +33,7 @@ def marks(office: Office) -> set[str]:
 def test_a_conversation_is_taken_spoken_in_and_given_back(office: Office) -> None:
     agent, at = office.of("agent"), f"/conversations/{office.conversation}"
     with office.kept.sessions.begin() as session:
-        ask_for_person(session, office.conversation, "asked", NOON)
+        ask_for_person(session, office.conversation, "asked", "m", NOON)
     assert office.conversation in agent.reads("/queue")
     assert agent.post(f"{at}/take").headers["location"] == f"{at}#end"
     assert heard(office)[-1][1] == "agent" and "agent" in heard(office)[-1][0], "the borrower is told who is there"

@@ -116,13 +116,22 @@ def test_notes_tags_review_and_assignment(floor: Floor) -> None:
         }  # fmt: skip
 
 
+def test_danger_shown_while_waiting_goes_before_the_others(floor: Floor) -> None:
+    first, second = floor.say("找人工"), floor.say("也找人工")
+    with floor.sessions.begin() as session:
+        ask_for_person(session, first, "asked", "m1", NOON)
+        waits = ask_for_person(session, second, "asked", "m2", NOON + timedelta(minutes=1))
+        assert ask_for_person(session, second, "care", "m3", NOON + timedelta(minutes=2)).asked_at == waits.asked_at
+        assert [handover.conversation_id for handover, _ in queue(session)] == [second, first]
+
+
 def test_a_person_takes_over_and_gives_back(floor: Floor) -> None:
     hello = Answer("staff.hello", "您好")
     first, second = floor.say("找人工"), floor.say("也找人工")
     with floor.sessions.begin() as session:
-        asked = ask_for_person(session, first, "asked", NOON)
-        assert ask_for_person(session, first, "asked", NOON + timedelta(minutes=5)).id == asked.id
-        later = ask_for_person(session, second, "care", NOON + timedelta(minutes=9))
+        asked = ask_for_person(session, first, "asked", "m1", NOON)
+        assert ask_for_person(session, first, "asked", "m2", NOON + timedelta(minutes=5)).id == asked.id
+        later = ask_for_person(session, second, "care", "m3", NOON + timedelta(minutes=9))
         assert (before(session, asked), before(session, later)) == (0, 1)
         assert [handover.conversation_id for handover, _ in queue(session)] == [second, first]  # danger comes first
     with floor.sessions.begin() as session:

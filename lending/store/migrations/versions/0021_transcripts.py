@@ -118,6 +118,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(32), primary_key=True),
         _conversation(index=True),
         sa.Column("why", sa.String(16), nullable=False),
+        sa.Column("message_id", sa.String(32)),
         sa.Column("asked_at", _MOMENT, nullable=False),
         sa.Column("taken_by", sa.String(64)),
         sa.Column("taken_at", _MOMENT),
