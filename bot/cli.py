@@ -17,6 +17,8 @@ _COMMANDS = (
     "lending.store.approval_commands",
     "lending.store.policy_commands",
     "lending.store.staff_commands",
+    "lending.store.borrower_commands",
+    "lending.store.retention_commands",
     "lending.ledger.commands",
     "lending.commands.propose",
     "lending.commands.check_vectors",

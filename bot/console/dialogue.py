@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from bot.channels.chat_cards import draw
 from bot.console.conversations import asked_of, kept_query
 from bot.console.desk import Denied, Desk, render
+from bot.console.remains import with_remains
 from bot.nlu.masking import mask
 from bot.text.say import say
 from lending.store.audit import record
@@ -124,13 +125,14 @@ def transcript(desk: Desk) -> Transcript:
 
 
 def lines_of(session: Session, conversation_id: str) -> list[Line]:
-    """Every message, masked, the oldest first."""
+    """Every message, masked, the oldest first; of those that are not kept any more what the transcript says."""
     conversation = session.get_one(Conversation, conversation_id)
     names = names_of(session, conversation.borrower_id)
     turns = {turn.seq: turn for turn in turns_of(session, conversation_id)}
-    return [
-        _line(message, turns.get(message.seq), names) for message in messages_after(session, conversation_id, 0, MOST)
-    ]
+    messages = messages_after(session, conversation_id, 0, MOST)
+    if len(messages) < MOST:  # else what is missing is only further back
+        messages = with_remains(conversation, messages, turns.values())
+    return [_line(message, turns.get(message.seq), names) for message in messages]
 
 
 def _line(message: Message, turn: TurnRow | None, names: list[str]) -> Line:

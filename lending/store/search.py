@@ -6,9 +6,9 @@ found by the pairs that begin with it, or by itself at the end of a run.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
 _RUN = re.compile(r"[㐀-鿿]+|[^\W_㐀-鿿]+")
@@ -33,10 +33,14 @@ def index_turn(session: Session, turn_id: int, folded: str) -> None:
         session.execute(insert, {"id": turn_id, "grams": " ".join(found)})
 
 
-def forget_turns(session: Session, turn_ids: Iterable[int]) -> None:
+def forget_turns(session: Session, conversation_ids: Sequence[str]) -> None:
+    """Take all turns of these conversations out of the index; the turns themselves must still be there."""
     column = "turn_id" if _postgres(session) else "rowid"
-    for turn_id in turn_ids:
-        session.execute(text(f"DELETE FROM turn_search WHERE {column} = :id"), {"id": turn_id})
+    of_these = "SELECT id FROM turns WHERE conversation_id IN :conversations"
+    gone = text(f"DELETE FROM turn_search WHERE {column} IN ({of_these})")
+    session.execute(
+        gone.bindparams(bindparam("conversations", expanding=True)), {"conversations": list(conversation_ids)}
+    )
 
 
 def found_turns(session: Session, folded: str, most: int) -> Sequence[int]:

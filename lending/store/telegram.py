@@ -165,10 +165,11 @@ def take_next(session: Session, who: str, done: Due | None, over: bool, go_on: b
     """Mark `done` (its part; `over`: that was its last) as delivered, and, to `go_on`, what is due next as on its way. One
     transaction a message: `in_doubt` of what is returned says whether it was on its way already when somebody stopped."""
     if done is not None:
-        thread = session.get_one(TelegramThread, done.message.conversation_id)
-        thread.sent_seq, thread.sent_parts = (done.message.seq, 0) if over else (thread.sent_seq, done.part + 1)
-        thread.in_doubt = False
-        session.flush()
+        thread = session.get(TelegramThread, done.message.conversation_id)
+        if thread is not None:  # else it was erased meanwhile
+            thread.sent_seq, thread.sent_parts = (done.message.seq, 0) if over else (thread.sent_seq, done.part + 1)
+            thread.in_doubt = False
+            session.flush()
     due = next_due(session, who) if go_on else None
     if due is not None:
         session.get_one(TelegramThread, due.message.conversation_id).in_doubt = True

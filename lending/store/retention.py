@@ -1,0 +1,132 @@
+"""Forgetting what has had its time: counted first, then deleted some hundred at a time, so that the service goes on meanwhile.
+
+Each batch is a transaction of its own with its event in the audit: stopped half way, everything is either whole or gone, and
+the next run goes on from there. Done again, nothing more goes.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from lending.store.audit import record
+from lending.store.codes import CodeAttempt
+from lending.store.conversation_rows import Button, Conversation, DialogueState, Message, WebSession
+from lending.store.engine import Sessions
+from lending.store.forgetting import changed, forget_originals, forget_transcripts
+from lending.store.identities import SignInLink
+from lending.store.retention_policy import Retention
+from lending.store.staff import IDLE, LONGEST, StaffSession
+from lending.store.statements import StatementRow
+from lending.store.telegram import TelegramUpdate
+from lending.store.transcript_rows import Transcript, TurnRow
+from lending.store.unfinished import unfinished, weighed_in_a_running_agreement
+
+AT_ONCE = 500
+"""Conversations, or rows of what is not a conversation's, in one transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`over`: which rows of `key`'s table were over before a moment; `forget` deletes what belongs to them."""
+
+    key: InstrumentedAttribute[Any]
+    over: Callable[[datetime], ColumnElement[bool]]
+    forget: Callable[[Session, Sequence[Any]], Mapping[str, int]]
+
+
+def due(session: Session, policy: Retention, now: datetime) -> dict[str, int]:
+    """How much of each kind has had its time: conversations for the first two, rows for the others."""
+    return {
+        name: session.scalar(select(func.count()).select_from(_over(kind, policy.since(name, now)).subquery())) or 0
+        for name, kind in KINDS.items()
+    }
+
+
+def apply(sessions: Sessions, policy: Retention, now: datetime, at_once: int = AT_ONCE) -> Counter[str]:
+    """Delete what is due; returns how much of each kind went, counted as `due` does."""
+    gone: Counter[str] = Counter()
+    for name in KINDS:
+        for count in _batches(sessions, name, policy, now, at_once):
+            gone[name] += count
+    return gone
+
+
+def _batches(sessions: Sessions, name: str, policy: Retention, now: datetime, at_once: int) -> Iterator[int]:
+    kind, since, after = KINDS[name], policy.since(name, now), None
+    while True:
+        with sessions.begin() as session:
+            seen, keys = _take(session, kind, since, after, at_once)
+            if keys:
+                rows = kind.forget(session, keys)
+                detail = {"days": policy.days(name), name: len(keys), **rows}
+                record(session, "operator", "retention.applied", f"retention:{name}", detail, now=now)
+        if not seen:
+            return
+        after = seen[-1]
+        yield len(keys)
+
+
+def _take(session: Session, kind: Kind, since: datetime, after: Any, most: int) -> tuple[Sequence[Any], Sequence[Any]]:
+    """The next keys, locked; and those of them that are over still, now that nobody else can speak there."""
+    wanted = _over(kind, since) if after is None else _over(kind, since).where(kind.key > after)
+    seen = session.scalars(wanted.order_by(kind.key).limit(most).with_for_update()).all()
+    return seen, session.scalars(_over(kind, since).where(kind.key.in_(seen))).all() if seen else []
+
+
+def _over(kind: Kind, since: datetime) -> Select[tuple[Any]]:
+    return select(kind.key).where(kind.over(since))
+
+
+def _quiet(since: datetime) -> ColumnElement[bool]:
+    """A conversation in which nothing was said or ended since, and of which nothing is open."""
+    said = select(Message.id).where(Message.conversation_id == Conversation.id, Message.at >= since)
+    told = select(TurnRow.id).where(TurnRow.conversation_id == Conversation.id, TurnRow.at >= since)
+    return and_(
+        Conversation.created_at < since,
+        or_(Conversation.ended_at.is_(None), Conversation.ended_at < since),
+        ~said.exists(),
+        ~told.exists(),
+        ~unfinished(),
+    )
+
+
+def _has(*tables: Any) -> ColumnElement[bool]:
+    key = Conversation.id
+    return or_(*(select(each.conversation_id).where(each.conversation_id == key).exists() for each in tables))
+
+
+def _session_over(since: datetime) -> ColumnElement[bool]:
+    unused = or_(StaffSession.seen_at < since - IDLE, StaffSession.created_at < since - LONGEST)
+    return or_(StaffSession.ended_at < since, unused)
+
+
+def _rows(key: InstrumentedAttribute[Any], over: Callable[[datetime], ColumnElement[bool]]) -> Kind:
+    """A kind whose rows go by themselves."""
+
+    def forget(session: Session, keys: Sequence[Any]) -> Mapping[str, int]:
+        changed(session, delete(key.class_).where(key.in_(keys)))
+        return {}
+
+    return Kind(key, over, forget)
+
+
+KINDS: Mapping[str, Kind] = {
+    "conversations": Kind(
+        Conversation.id, lambda since: _has(Message, Button, DialogueState) & _quiet(since), forget_originals
+    ),
+    "transcripts": Kind(Conversation.id, lambda since: _has(Transcript) & _quiet(since), forget_transcripts),
+    "statements": _rows(
+        StatementRow.id, lambda since: (StatementRow.given_at < since) & ~weighed_in_a_running_agreement()
+    ),
+    "web_sessions": _rows(WebSession.id, lambda since: or_(WebSession.ended_at < since, WebSession.expires_at < since)),
+    "staff_sessions": _rows(StaffSession.digest, _session_over),
+    "sign_in_links": _rows(SignInLink.fingerprint, lambda since: SignInLink.expires_at < since),
+    "code_attempts": _rows(CodeAttempt.id, lambda since: CodeAttempt.at < since),
+    "telegram_updates": _rows(TelegramUpdate.update_id, lambda since: TelegramUpdate.at < since),
+}
+"""In the order in which they go; each named as its term in Retention."""
