@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+CONTENT = Path(os.environ.get("HUANHUAN_CONTENT", ROOT)).resolve()
+"""What the assistant is taught and says (bot/teaching/content.py): the project's own, or a folder like it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,19 +18,30 @@ def bare(text: str) -> str:
     return "".join(char for char in letters(fold(text).text) if char.isalnum() or char in lexicon().products)
 
 
+class Neighbours:
+    """Sentences to which others are compared. Likeness is the share of neighbouring characters that two have in common (Dice's
+    coefficient), 0 to 1; 1 is the same bare text, or nearly."""
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        self._pairs = CountVectorizer(analyzer=_neighbours, binary=True, dtype=np.float32)
+        self._theirs = self._pairs.fit_transform([bare(sentence) for sentence in sentences])
+        self._sizes = np.asarray(self._theirs.sum(axis=1)).ravel()
+
+    def likeness(self, questions: Sequence[str]) -> Any:
+        """(questions, sentences); for a few questions at a time."""
+        bared = [bare(question) for question in questions]
+        own_size = np.array([len(set(_neighbours(each))) for each in bared], dtype=np.float32)
+        common = (self._pairs.transform(bared) @ self._theirs.T).toarray()
+        return 2 * common / (own_size[:, None] + self._sizes[None, :])
+
+
 def closeness(questions: Sequence[str], sentences: Sequence[str]) -> Any:
-    """For each question the likeness of the nearest sentence, 0 to 1: the share of neighbouring characters both have
-    (Dice's coefficient). 1 is the same bare text, or nearly."""
-    pairs = CountVectorizer(analyzer=_neighbours, binary=True, dtype=np.float32)
-    theirs = pairs.fit_transform([bare(sentence) for sentence in sentences])
-    ours = pairs.transform([bare(question) for question in questions])
-    own_size = np.array([len(set(_neighbours(bare(question)))) for question in questions], dtype=np.float32)
-    sizes = np.asarray(theirs.sum(axis=1)).ravel()
+    """For each question the likeness of the nearest sentence."""
+    neighbours = Neighbours(sentences)
     nearest = np.zeros(len(questions), dtype=np.float32)
     for start in range(0, len(questions), _AT_ONCE):
         rows = slice(start, start + _AT_ONCE)
-        common = (ours[rows] @ theirs.T).toarray()
-        nearest[rows] = (2 * common / (own_size[rows, None] + sizes[None, :])).max(axis=1)
+        nearest[rows] = neighbours.likeness(questions[rows]).max(axis=1)
     return nearest
 
 

@@ -38,8 +38,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def trained_model() -> IntentModel:
-    """The classifier inside the model on disk, trained first when there is none for the present sources."""
-    with tarfile.open(train(quiet=True)) as archive, tempfile.TemporaryDirectory() as folder:
+    """The classifier that borrowers talk to, trained first when there is none for the present sources."""
+    return model_in(train())
+
+
+def model_in(path: Path) -> IntentModel:
+    """The classifier inside a model on disk."""
+    with tarfile.open(path) as archive, tempfile.TemporaryDirectory() as folder:
         member = next(one for one in archive if Path(one.name).name == FILE)
         content = archive.extractfile(member)
         assert content is not None

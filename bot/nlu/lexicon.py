@@ -8,9 +8,9 @@ from pathlib import Path
 
 import yaml
 
-from bot.settings import ROOT
+from bot.settings import CONTENT
 
-LEXICON: Path = ROOT / "data" / "nlu" / "lexicon.yml"
+LEXICON: Path = CONTENT / "data" / "nlu" / "lexicon.yml"
 
 
 @dataclass(frozen=True, slots=True)

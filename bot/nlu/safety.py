@@ -15,9 +15,9 @@ from pathlib import Path
 import yaml
 
 from bot.nlu.features import LONGEST
-from bot.settings import ROOT
+from bot.settings import CONTENT
 
-SAFETY: Path = ROOT / "data" / "nlu" / "safety.yml"
+SAFETY: Path = CONTENT / "data" / "nlu" / "safety.yml"
 _NEAR = r"[^,。!?;，！？；\n]{0,6}"
 _TAKEN_OUT = "□"
 

@@ -8,9 +8,9 @@ import yaml
 
 from bot.nlu.expand import expand
 from bot.nlu.lexicon import LEXICON
-from bot.settings import ROOT
+from bot.settings import CONTENT
 
-FOLDER: Path = ROOT / "data" / "nlu"
+FOLDER: Path = CONTENT / "data" / "nlu"
 _BULLET = "- "
 
 

@@ -7,27 +7,27 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.settings import ROOT, settings
+from bot.settings import CONTENT, ROOT, settings
 
 _NAME = "huanhuan"
 
 
-def fingerprint() -> str:
+def fingerprint(content: Path = CONTENT) -> str:
     """A hash of everything that shapes the model: config, domain, training data, our components and the locked packages."""
     digest = hashlib.sha256()
-    for path in _sources():
-        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    for base, path in _sources(content):
+        digest.update(path.relative_to(base).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
 
-def model_path() -> Path:
+def model_path(content: Path = CONTENT) -> Path:
     """Where the model for the present sources lies, or will lie."""
-    return settings().models / f"{_NAME}-{fingerprint()}.tar.gz"
+    return settings().models / f"{_NAME}-{fingerprint(content)}.tar.gz"
 
 
-def train(quiet: bool = False) -> Path:
+def train(content: Path = CONTENT) -> Path:
     """Train unless the model is there. Raises RuntimeError with Rasa's own words when the sources are broken."""
-    target = model_path()
+    target = model_path(content)
     if target.exists():
         return target
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -39,11 +39,12 @@ def train(quiet: bool = False) -> Path:
     environment = {
         **os.environ,
         "PYTHONPATH": str(ROOT),
+        "HUANHUAN_CONTENT": str(content),
         "PYTHONWARNINGS": "ignore",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "RASA_TELEMETRY_ENABLED": "false",
     }
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=content, env=environment, capture_output=True, text=True)
     made = target.parent / f"{unfinished}.tar.gz"
     if done.returncode != 0 or not made.exists():
         said = done.stdout.strip() or done.stderr  # its libraries' warnings go to stderr
@@ -54,8 +55,11 @@ def train(quiet: bool = False) -> Path:
     return target
 
 
-def _sources() -> Iterator[Path]:
-    yield from (ROOT / name for name in ("config.yml", "domain.yml", "requirements.lock"))
-    for folder, patterns in (("data/nlu", ("*.yml",)), ("data/rules", ("*.yml",)), ("bot/nlu", ("*.py",))):
-        for pattern in patterns:
-            yield from sorted((ROOT / folder).rglob(pattern))
+def _sources(content: Path) -> Iterator[tuple[Path, Path]]:
+    """Each file behind the folder that its name is told from."""
+    yield from ((content, content / name) for name in ("config.yml", "domain.yml"))
+    yield ROOT, ROOT / "requirements.lock"
+    for base, folder, pattern in (
+        (content, "data/nlu", "*.yml"), (content, "data/rules", "*.yml"), (ROOT, "bot/nlu", "*.py")
+    ):  # fmt: skip
+        yield from ((base, path) for path in sorted((base / folder).rglob(pattern)))

@@ -13,22 +13,24 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
+from bot.settings import CONTENT
 from bot.text.locales import HONG_KONG, LOCALES, SIMPLIFIED, TAIWAN
 
-FOLDER: Path = Path(__file__).parent / "catalogs"
+CATALOGS = "bot/text/catalogs"
+FOLDER: Path = CONTENT / CATALOGS
 ENGLISH = "en"
 """For the console alone: staff read it, borrowers never do."""
 TRANSLATED = (*LOCALES[1:], ENGLISH)
 _FALLBACK = {HONG_KONG: TAIWAN}
 
 
-def po_file(locale: str) -> Path:
-    return FOLDER / f"{locale}.po"
+def po_file(locale: str, folder: Path | None = None) -> Path:
+    return (folder or FOLDER) / f"{locale}.po"
 
 
-def read_catalog(locale: str) -> Catalog:
+def read_catalog(locale: str, folder: Path | None = None) -> Catalog:
     """The .po file as it stands, without fallback; an empty catalog where there is none."""
-    path = po_file(locale)
+    path = po_file(locale, folder)
     if not path.exists():
         return Catalog(locale=locale)
     with path.open("rb") as file:

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Iterator
+from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.catalog import Message as Entry
@@ -73,9 +74,9 @@ def unfinished(catalog: Catalog) -> Iterator[tuple[Entry, str]]:
             yield entry, "changed"
 
 
-def save(catalog: Catalog, locale: str) -> None:
+def save(catalog: Catalog, locale: str, folder: Path | None = None) -> None:
     """Write a catalog without dates and line numbers, so that only changed words show in a diff."""
-    path = po_file(locale)
+    path = po_file(locale, folder)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         file.write(_HEADER.format(locale=locale).encode())

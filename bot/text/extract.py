@@ -7,16 +7,15 @@ msgctxt is the response name, the phrase key, `fact.<id>`, or "source" for where
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import yaml
 from babel.messages.catalog import Catalog
 
-from bot.settings import ROOT
+from bot.settings import CONTENT
 from bot.text.catalog import ENGLISH
-from bot.text.knowledge import FOLDER as KNOWLEDGE
 from bot.text.locales import HONG_KONG
-from bot.text.sources import CONSOLE, DOMAIN, PHRASES
 
 Message = tuple[int, str, tuple[str, str], list[str]]
 
@@ -38,18 +37,20 @@ def extract(
             yield _message(node, key)
 
 
-def template(locale: str) -> Catalog:
-    """All texts that are to be translated into a locale, with where they stand; texts used by several facts once.
+def template(locale: str, content: Path = CONTENT) -> Catalog:
+    """All texts of a content folder to be translated into a locale, with where they stand; texts used by several facts once.
 
     English is the console's; staff in Hong Kong read the console as in Taiwan.
     """
     catalog = Catalog(project="huanhuan", charset="utf-8")
-    of_borrowers = (DOMAIN, PHRASES, *sorted(KNOWLEDGE.glob("*.yml")))
-    files = {ENGLISH: (CONSOLE,), HONG_KONG: of_borrowers}.get(locale, (*of_borrowers, CONSOLE))
+    data = content / "data"
+    of_borrowers = (content / "domain.yml", data / "phrases.yml", *sorted((data / "knowledge").glob("*.yml")))
+    console = data / "console.yml"
+    files = {ENGLISH: (console,), HONG_KONG: of_borrowers}.get(locale, (*of_borrowers, console))
     for path in files:
         with path.open("rb") as file:
             for line, _, (context, text), _ in extract(file, {}, (), {}):
-                catalog.add(text, locations=[(path.relative_to(ROOT).as_posix(), line)], context=context)
+                catalog.add(text, locations=[(path.relative_to(content).as_posix(), line)], context=context)
     return catalog
 
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import yaml
 
-from bot.settings import ROOT
+from bot.settings import CONTENT
 
-FOLDER: Path = ROOT / "data" / "knowledge"
+FOLDER: Path = CONTENT / "data" / "knowledge"
 EVERYWHERE = "*"
 CONFIDENCES = ("read", "reported", "remembered")
 Leaf = dict[str, Any]

@@ -8,12 +8,12 @@ from typing import Any
 
 import yaml
 
-from bot.settings import ROOT
+from bot.settings import CONTENT
 from bot.text.knowledge import all_facts
 
-DOMAIN: Path = ROOT / "domain.yml"
-PHRASES: Path = ROOT / "data" / "phrases.yml"
-CONSOLE: Path = ROOT / "data" / "console.yml"
+DOMAIN: Path = CONTENT / "domain.yml"
+PHRASES: Path = CONTENT / "data" / "phrases.yml"
+CONSOLE: Path = CONTENT / "data" / "console.yml"
 KNOWLEDGE = "data/knowledge"
 Responses = Mapping[str, list[dict[str, Any]]]
 
