@@ -1,7 +1,7 @@
 """Releases: drafts that borrowers talk to, each with its model; going back names an earlier one. 0 is the project's own.
 
-A release is a copy of all words. When the project's own words have changed since it was made (its patch was merged, or a new version
-was installed), it is set aside: nobody's later work is hidden behind an earlier copy.
+A release is a copy of all words. When the project's own words have changed since it was made (its patch was merged, or a
+new version was installed), it is set aside: nobody's later work is hidden behind an earlier copy.
 """
 
 import json
