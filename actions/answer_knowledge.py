@@ -39,7 +39,7 @@ class AnswerKnowledge(ConversationAction):
     def answer(self, session: Session, borrower: Borrower | None, turn: Turn) -> Answer:
         ends = turn.intent in ENDS_THE_QUESTIONS and turn.confidence >= SURE
         noted = complained(session, borrower, turn) if ends else ()
-        return say(*_said(borrower, turn), *noted, last_topic=turn.intent, leave_form=ends)
+        return say(*_said(borrower, turn), *noted, leave_form=ends)
 
 
 def _said(borrower: Borrower | None, turn: Turn) -> tuple[Reply, ...]:

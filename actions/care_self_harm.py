@@ -1,5 +1,7 @@
 """Somebody may be in danger: all talk of money stops, and the lines that help are given at once."""
 
+from typing import Any
+
 from sqlalchemy.orm import Session
 
 from actions.answer import Answer, Reply, say
@@ -13,6 +15,8 @@ from actions.turn import Turn
 from lending.store.audit import record_once
 from lending.store.engine import begin_writing
 from lending.store.handovers import ask_for_person
+
+CARED_FOR = "cared_for"
 
 
 class CareSelfHarm(ConversationAction):
@@ -32,5 +36,16 @@ class CareSelfHarm(ConversationAction):
         if somebody_answers(session):
             ask_for_person(session, turn.conversation_id, "care", turn.message_id, turn.received_at)
         lines = listed([fact.says(turn.today(ZONES[where])) for fact in said])
-        calm = {**NO_PLAN, "asked_about_loan": None, "loans_to_follow": None, "agreement_in_question": None, "before_care": None}
+        forgotten = dict.fromkeys(("asked_about_loan", "loans_to_follow", "agreement_in_question", "before_care"))
+        calm: dict[str, Any] = {**NO_PLAN, **forgotten, "pending": CARED_FOR, "last_facts": [fact.id for fact in said]}
         return say(Reply("utter_self_harm_signal", {"lines": lines}), leave_form=True, **calm)
+
+
+class StayBeside(ConversationAction):
+    """A short word after that is met with no word of money either."""
+
+    called = "action_stay_beside"
+    keeps_question = True
+
+    def answer(self, session: Session, borrower: Borrower | None, turn: Turn) -> Answer:
+        return say(Reply("utter_stay_beside"))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from actions.answer import Answer, Reply, choice, say
 from actions.base import ConversationAction
 from actions.borrower import Borrower
+from actions.care_self_harm import CARED_FOR
 from actions.check_safety import CHECK, CHOICES
 from actions.choose_plan import pick
 from actions.labelled import labelled
@@ -51,6 +52,8 @@ class Fallback(ConversationAction):
         """While a yes or a no is waited for, guessing at other meanings would only lead away."""
         if turn.pending == "consent":
             return Reply("utter_ask_rephrase")  # the question itself follows
+        if turn.pending == CARED_FOR:
+            return Reply("utter_stay_beside")
         if turn.pending in YES_OR_NO:
             return Reply("utter_yes_or_no", choices=YES_OR_NO[turn.pending])
         return self._reply(1, turn)

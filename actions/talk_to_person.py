@@ -21,7 +21,7 @@ class TalkToPerson(ConversationAction):
     def answer(self, session: Session, borrower: Borrower | None, turn: Turn) -> Answer:
         ends = turn.intent in ENDS_THE_QUESTIONS and turn.confidence >= SURE
         reply = self._reply(session, borrower, turn) if somebody_answers(session) else Reply("utter_talk_to_human")
-        return say(reply, last_topic=turn.intent, leave_form=ends)
+        return say(reply, leave_form=ends)
 
     def _reply(self, session: Session, borrower: Borrower | None, turn: Turn) -> Reply:
         held = held_by(session, turn.conversation_id)

@@ -40,7 +40,7 @@ def test_danger_while_consent_waits_takes_the_plan_off_the_table(begin: Begin) -
     talk = planned(begin, "wang-late-35")
     consent(talk)
     assert keys(talk.run("action_care_self_harm", "我不想活了", "self_harm_signal")) == ["utter_self_harm_signal"]
-    assert talk.slots["pending"] is None and talk.slots["shown_plans"] is None
+    assert talk.slots["pending"] == "cared_for" and talk.slots["shown_plans"] is None
 
 
 def test_a_visitor_in_danger_gets_lines_too(begin: Begin) -> None:
@@ -95,7 +95,8 @@ def test_whoever_may_be_in_danger_is_asked_and_the_answer_decides(begin: Begin) 
     assert [each["intent"] for each in asked[0]["choices"]] == ["affirm", "deny"]
     assert keys(talk.run("action_fallback", "唉", "nlu_fallback")) == ["utter_yes_or_no"]
     assert keys(talk.run("action_care_self_harm", "有", "affirm")) == ["utter_self_harm_signal"]
-    assert talk.slots["pending"] is None and talk.slots.get("before_care") is None
+    assert talk.slots["pending"] == "cared_for" and talk.slots.get("before_care") is None
+    assert keys(talk.run("action_fallback", "唉", "nlu_fallback")) == ["utter_stay_beside"]
 
 
 def test_a_false_alarm_gives_back_the_question_that_waited(begin: Begin) -> None:
