@@ -74,7 +74,7 @@ class ConversationAction(Action, ABC):  # type: ignore[misc]  # rasa_sdk is unty
         forgotten = {"pending": None} | ({"misunderstood": None} if self.counts_as_understood else {})
         slots = {**forgotten, **_based_on(answer), **answer.slots}
         if answer.leave_form:
-            slots |= {"requested_slot": None, "form_failures": None, "form_paused_at": None}
+            slots |= {"requested_slot": None, "form_failures": None, "form_paused_at": None, "aim": None}
         events: list[Event] = [_slot(name, value) for name, value in slots.items() if turn.slot(name) != value]
         if answer.leave_form and turn.in_form:
             events.append({"event": "active_loop", "timestamp": None, "name": None})

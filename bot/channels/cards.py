@@ -163,6 +163,18 @@ class Shaped(TypedDict):
     bounds: Bounds | None
 
 
+class BudgetCard(TypedDict):
+    """A month: `income` goes to the `parts` and to what is `spare`; where more goes out, `overspent` says how much. `due`: what
+    the loans here ask for in the coming month."""
+
+    type: Literal["budget"]
+    income: Leaf
+    parts: list[Part]
+    spare: Leaf
+    overspent: Leaf | None
+    due: Leaf
+
+
 class Fact(TypedDict):
     says: Leaf
     source: Leaf
@@ -175,4 +187,4 @@ class FactsCard(TypedDict):
     items: list[Fact]
 
 
-Card = StandingCard | PlansCard | ScheduleCard | CostTableCard | AgreementCard | FactsCard
+Card = StandingCard | PlansCard | ScheduleCard | CostTableCard | AgreementCard | BudgetCard | FactsCard

@@ -58,7 +58,7 @@ export interface Message {
   key: string | null;
   text: string | null;
   by: string | null;
-  card: StandingCard | PlansCard | ScheduleCard | CostTableCard | AgreementCard | FactsCard | null;
+  card: StandingCard | PlansCard | ScheduleCard | CostTableCard | AgreementCard | BudgetCard | FactsCard | null;
   buttons: Button[];
   field: "amount" | "day" | "consent" | null;
   ends: boolean;
@@ -191,6 +191,15 @@ export interface AgreedRow {
   total: Leaf;
   balance: Leaf;
   state?: Leaf;
+}
+
+export interface BudgetCard {
+  type: "budget";
+  income: Leaf;
+  parts: Part[];
+  spare: Leaf;
+  overspent: Leaf | null;
+  due: Leaf;
 }
 
 export interface FactsCard {

@@ -28,7 +28,7 @@ def blocks(card: Card, say: Say, shown_plan: int = 0) -> list[Block]:
             return list(_agreement(card, say))
         case "cost_table":
             return [_costs(card, say)]
-        case "standing":
+        case "standing" | "budget":
             return [Block([line.removeprefix("── ") for line in draw(card, say)], fixed=True)]
         case _:
             return [Block([line.removeprefix("── ") for line in draw(card, say)])]

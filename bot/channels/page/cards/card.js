@@ -1,4 +1,5 @@
 import { agreementCard } from "./agreement.js";
+import { budgetCard } from "./budget.js";
 import { costTableCard } from "./cost_table.js";
 import { factsCard } from "./facts.js";
 import { plansCard } from "./plans.js";
@@ -12,6 +13,7 @@ const CARDS = {
   schedule: scheduleCard,
   cost_table: costTableCard,
   agreement: agreementCard,
+  budget: budgetCard,
   facts: factsCard,
 };
 
