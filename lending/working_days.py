@@ -22,6 +22,12 @@ def is_working_day(when: date, jurisdiction: Jurisdiction) -> bool:
     return cast(bool, _calendar(jurisdiction).is_working_day(when))
 
 
+@lru_cache(maxsize=4096)
+def is_holiday(when: date, jurisdiction: Jurisdiction) -> bool:
+    """Whether it is a public holiday; a weekend by itself is none."""
+    return when in _calendar(jurisdiction)
+
+
 def adjusted(when: date, convention: DueConvention, jurisdiction: Jurisdiction) -> date:
     """`when`, or the working day its convention moves it to. Modified following stays in the month."""
     if convention is DueConvention.SAME or is_working_day(when, jurisdiction):
