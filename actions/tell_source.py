@@ -5,10 +5,11 @@ from sqlalchemy.orm import Session
 from actions.answer import Answer, Reply, say
 from actions.base import ConversationAction
 from actions.borrower import Borrower
-from actions.known import ZONES, place
+from actions.known import place
 from actions.leaves import moment
 from actions.turn import Turn
 from bot.text.knowledge import all_facts, sources
+from lending.loan import ZONES
 
 
 class TellSource(ConversationAction):

@@ -1,5 +1,6 @@
 import { agreementCard } from "./agreement.js";
 import { budgetCard } from "./budget.js";
+import { contactsCard } from "./contacts.js";
 import { costTableCard } from "./cost_table.js";
 import { factsCard } from "./facts.js";
 import { plansCard } from "./plans.js";
@@ -15,6 +16,7 @@ const CARDS = {
   agreement: agreementCard,
   budget: budgetCard,
   facts: factsCard,
+  contacts: contactsCard,
 };
 
 /**
