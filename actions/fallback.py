@@ -1,4 +1,5 @@
-"""Not understood: first the two likeliest meanings, then how to say it, then a person. Never the same shrug twice."""
+"""Not understood: first the two likeliest meanings, then how to say it, then a person,
+who is asked for even without being wished when that goes on. Never the same shrug twice."""
 
 from dataclasses import replace
 from typing import ClassVar
@@ -11,7 +12,9 @@ from actions.borrower import Borrower
 from actions.check_safety import CHECK, CHOICES
 from actions.choose_plan import pick
 from actions.labelled import labelled
+from actions.people import referred_after, somebody_answers
 from actions.table import table
+from actions.talk_to_person import person_asked
 from actions.turn import Turn
 from actions.volunteered import volunteered
 
@@ -45,6 +48,8 @@ class Fallback(ConversationAction):
         if borrower is not None and given and turn.pending != CHECK:
             return volunteered(borrower, turn, given)
         times = int(turn.slot("misunderstood") or 0) + 1
+        if times == referred_after() and somebody_answers(session):
+            return say(Reply("utter_person_referred"), person_asked(session, borrower, turn, "lost"), misunderstood=times)
         return say(self._asked_again(turn) if times == 1 else self._reply(times, turn), misunderstood=times)
 
     def _asked_again(self, turn: Turn) -> Reply:
