@@ -20,7 +20,17 @@ from actions.volunteered import volunteered
 
 # Not worth offering as a guess: they mean nothing by themselves, or must never be suggested to anybody.
 UNGUESSED = frozenset(
-    {"nlu_fallback", "inform", "affirm", "deny", "out_of_scope", "self_harm_signal", "self_harm_hint", "vent", "skip_question"}
+    {
+        "nlu_fallback",
+        "inform",
+        "affirm",
+        "deny",
+        "out_of_scope",
+        "self_harm_signal",
+        "self_harm_hint",
+        "vent",
+        "skip_question",
+    }
 )
 YES_OR_NO = {
     CHECK: CHOICES,
@@ -30,7 +40,9 @@ YES_OR_NO = {
 
 
 # With plans on the table, a figure or a pointing word beside one of these meanings is about the plans: nothing binds by it.
-PLAN_TALK = frozenset({"choose_plan", "counter_offer", "request_instalment", "request_extension", "change_or_cancel_instalment"})
+PLAN_TALK = frozenset(
+    {"choose_plan", "counter_offer", "request_instalment", "request_extension", "change_or_cancel_instalment"}
+)
 POINTING = frozenset({"ordinal", "superlative", "direction", "num_periods", "amount"})
 
 
@@ -49,7 +61,9 @@ class Fallback(ConversationAction):
             return volunteered(borrower, turn, given)
         times = int(turn.slot("misunderstood") or 0) + 1
         if times == referred_after() and somebody_answers(session):
-            return say(Reply("utter_person_referred"), person_asked(session, borrower, turn, "lost"), misunderstood=times)
+            return say(
+                Reply("utter_person_referred"), person_asked(session, borrower, turn, "lost"), misunderstood=times
+            )
         return say(self._asked_again(turn) if times == 1 else self._reply(times, turn), misunderstood=times)
 
     def _asked_again(self, turn: Turn) -> Reply:

@@ -119,13 +119,19 @@ def hand_back(
 
 def queue(session: Session) -> Sequence[tuple[Handover, Transcript]]:
     """Those who wait for a person or are with one: danger first, then whoever waits longest."""
-    waiting = (
+    in_order = (
         select(Handover, Transcript)
         .join(Transcript, Transcript.conversation_id == Handover.conversation_id)
         .where(Handover.ended_at.is_(None))
         .order_by(Handover.taken_by.is_not(None), Handover.why != "care", Handover.asked_at)
     )
-    return [(handover, transcript) for handover, transcript in session.execute(waiting)]
+    return [(handover, transcript) for handover, transcript in session.execute(in_order)]
+
+
+def waiting(session: Session) -> int:
+    """How many wait for a person whom nobody has taken yet."""
+    open_ = select(func.count()).select_from(Handover).where(Handover.ended_at.is_(None), Handover.taken_by.is_(None))
+    return session.scalar(open_) or 0
 
 
 def before(session: Session, asked: Handover) -> int:

@@ -111,9 +111,7 @@ def lock_loan(session: Session, loan_id: str) -> None:
     session.execute(select(LoanRow.id).where(LoanRow.id == loan_id).with_for_update())
 
 
-def _loan(
-    row: LoanRow, instalments: tuple[Instalment, ...], payments: tuple[Payment, ...], disputed: bool
-) -> Loan:
+def _loan(row: LoanRow, instalments: tuple[Instalment, ...], payments: tuple[Payment, ...], disputed: bool) -> Loan:
     return Loan(
         id=row.id,
         product=row.product,
