@@ -36,6 +36,11 @@ def complaint_days() -> int:
     return int(_rules()["complaint_days"])
 
 
+def referred_after() -> int:
+    """So many messages in a row that were not understood bring a person."""
+    return int(_rules()["referred_after"])
+
+
 @cache
 def _rules() -> dict[str, Any]:
     path = Path(os.environ.get("HUANHUAN_STAFF", _FILE))

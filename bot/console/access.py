@@ -16,6 +16,8 @@ PERMISSIONS: Final[Mapping[str, frozenset[str]]] = {
     "decide_approvals": frozenset({"supervisor"}),
     "read_complaints": frozenset({"agent", "supervisor", "auditor"}),
     "answer_complaints": frozenset({"supervisor"}),
+    "read_cases": frozenset({"agent", "supervisor", "auditor"}),
+    "close_cases": frozenset({"supervisor"}),
     "read_numbers": frozenset({"supervisor", "product", "auditor"}),
     "read_audit": frozenset({"auditor", "admin"}),
     "manage_staff": frozenset({"admin"}),

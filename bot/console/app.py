@@ -14,8 +14,20 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.channels.assets import PAGE
 from bot.channels.headers import SecurityHeaders
-from bot.console import approvals, audit, beside, complaints, conversations, dialogue, people, taking_over
+from bot.console import (
+    approvals,
+    audit,
+    beside,
+    cases,
+    complaints,
+    conversations,
+    dialogue,
+    people,
+    taken_away,
+    taking_over,
+)
 from bot.console.desk import Denied, Desk, back, page, render, words_of
 from bot.console.log_in import LogIn, choose_language, leave
 from bot.settings import settings
@@ -45,7 +57,8 @@ def make_console(sessions: Sessions) -> Starlette:
             at(one, "read_transcripts", GET=dialogue.show),
             at(f"{one}/live", "read_transcripts", GET=dialogue.show_live),
             at(f"{one}/original", "show_original", POST=dialogue.show_original),
-            at(f"{one}/export.json", "export", GET=dialogue.export),
+            at(f"{one}/export.json", "export", GET=taken_away.as_json),
+            at(f"{one}/export.pdf", "export", GET=taken_away.as_pdf),
             at(f"{one}/notes", "annotate", POST=beside.note),
             at(f"{one}/tags", "annotate", POST=beside.tag),
             at(f"{one}/assign", "annotate", POST=beside.give),
@@ -60,13 +73,23 @@ def make_console(sessions: Sessions) -> Starlette:
             at("/complaints", "read_complaints", GET=complaints.show_list),
             at("/complaints/{number}", "read_complaints", GET=complaints.show),
             at("/complaints/{number}/answer", "answer_complaints", POST=complaints.answer),
+            at("/complaints/{number}/take", "answer_complaints", POST=complaints.take),
+            at("/complaints/{number}/category", "answer_complaints", POST=complaints.change),
+            at("/cases", "read_cases", GET=cases.show_list),
+            at("/cases/close", "close_cases", POST=cases.close),
             at("/audit", "read_audit", GET=audit.show),
             at("/people", "manage_staff", GET=people.show, POST=people.change),
             Route("/health", _health),
             Mount("/static", StaticFiles(directory=STATIC)),
+            Mount("/chat", StaticFiles(directory=PAGE)),  # cards are drawn by the page that borrowers see
         ],
         middleware=[Middleware(SecurityHeaders)],
-        exception_handlers={Denied: _denied, HTTPException: _misdirected, SQLAlchemyError: _unavailable, Exception: _failed},
+        exception_handlers={
+            Denied: _denied,
+            HTTPException: _misdirected,
+            SQLAlchemyError: _unavailable,
+            Exception: _failed,
+        },
     )
 
 

@@ -38,6 +38,12 @@ class Words:
         """An intent as borrowers see it offered; staff who read English see its name."""
         return name if self.locale == ENGLISH else self.known(f"intent.{name}", name)
 
+    @property
+    def intents(self) -> list[tuple[str, str]]:
+        """All intents that are named, each with its name for staff, in its order."""
+        names = [key.removeprefix("intent.") for key in _sources() if key.startswith("intent.")]
+        return sorted(((name, self.intent(name)) for name in names), key=lambda each: each[1])
+
     def mark(self, mark: str) -> str:
         kind, _, value = mark.partition(":")
         if kind == "intent":

@@ -5,10 +5,13 @@ from sqlalchemy import select
 
 from lending.store.audit import AuditEvent
 from lending.store.engine import Sessions
+from lending.store.handovers import Handover
+from lending.store.staff import add_member
 from tests.unit.actions.conftest import Begin
 from tests.unit.actions.entities import named
 from tests.unit.actions.talk import keys
 from tests.unit.actions.test_plans import consent, planned
+from tests.unit.store.kept import NOON
 
 
 @pytest.mark.parametrize(
@@ -62,6 +65,18 @@ def test_misunderstood_three_times(begin: Begin) -> None:
     assert keys(talk.run("action_fallback", "咕噜", "nlu_fallback", ranking=ranking)) == ["utter_offer_person"]
     talk.run("action_tell_due_date")
     assert keys(talk.run("action_fallback", "咕噜", "nlu_fallback", ranking=ranking)) == ["utter_clarify"]
+
+
+def test_who_is_not_understood_a_fourth_time_is_referred_to_a_person(begin: Begin, sessions: Sessions) -> None:
+    talk = begin("wang-late-35")
+    with sessions.begin() as session:
+        add_member(session, "li", "agent", "a long enough password", shown_as="小李", locale="en", by="operator", now=NOON)
+    said = [keys(talk.run("action_fallback", "咕噜", "nlu_fallback", message_id=str(time))) for time in range(5)]
+    assert said[2] == ["utter_offer_person"]
+    assert said[3] == ["utter_person_referred", "utter_person_comes_next"]
+    assert said[4] == ["utter_offer_person"], "once is enough"
+    with sessions() as session:
+        assert session.scalars(select(Handover.why)).all() == ["lost"]
 
 
 def test_the_language_is_set_before_it_is_spoken(begin: Begin) -> None:
