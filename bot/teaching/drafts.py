@@ -38,7 +38,8 @@ def base() -> str:
 
 @contextmanager
 def editing() -> Iterator[Path]:
-    """The draft, to be written to; made when there is none. What fails half way is taken back."""
+    """The draft, to be written to; made when there is none, gone when nothing is left to change. What fails half way is taken
+    back."""
     with holding():
         changed = teaching_folder() / "changed"
         began = base() if drafted() else fingerprint_of(ROOT)
@@ -46,7 +47,8 @@ def editing() -> Iterator[Path]:
         (changed / _BASE).write_text(began)
         yield changed
         shutil.rmtree(_folder(), ignore_errors=True)
-        changed.rename(_folder())
+        if fingerprint_of(changed) != fingerprint_of(in_force().content):
+            changed.rename(_folder())
 
 
 def discard() -> None:

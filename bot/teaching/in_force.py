@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.runtime.training import train
+from bot.runtime.training import model_path, train
 from bot.settings import CONTENT, ROOT, settings
 from bot.teaching.content import fingerprint_of
 
@@ -26,9 +26,14 @@ class InForce:
     number: int
     content: Path
 
+    @property
+    def path(self) -> Path:
+        """Where its model lies, or for the project's own will lie."""
+        return model_path(self.content) if self.number == PROJECT else self.content / MODEL
+
     def model(self) -> Path:
         """Its model; the project's own is trained when there is none."""
-        return train() if self.number == PROJECT else self.content / MODEL
+        return train(self.content) if self.number == PROJECT else self.path
 
 
 OWN = InForce(PROJECT, CONTENT)

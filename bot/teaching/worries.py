@@ -37,8 +37,9 @@ class Worry:
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """All sentences of one file. `by_bare`: evened-out sentence -> (intent, sentence) that teach it."""
+    """All that one file teaches. `by_bare`: evened-out sentence -> (intent, sentence) that teach it."""
 
+    lines: Sequence[Line]
     sentences: Sequence[tuple[str, str]]
     by_bare: Mapping[str, Sequence[tuple[str, str]]]
     neighbours: Neighbours
@@ -66,13 +67,14 @@ def taught(content: Path) -> list[Taught]:
 
 @lru_cache(maxsize=256)
 def _read(written: str) -> Taught | None:
-    sentences = [(line.intent, sentence) for line in lines_in(written) for sentence in line.sentences()]
+    found = list(lines_in(written))
+    sentences = [(line.intent, sentence) for line in found for sentence in line.sentences()]
     if not sentences:
         return None
     by_bare: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for intent, sentence in sentences:
         by_bare[bare(sentence)].append((intent, sentence))
-    return Taught(sentences, by_bare, Neighbours([sentence for _, sentence in sentences]))
+    return Taught(found, sentences, by_bare, Neighbours([sentence for _, sentence in sentences]))
 
 
 def _about(known: Sequence[Taught], intent: str, text: str) -> Iterator[Worry]:

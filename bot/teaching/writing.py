@@ -100,6 +100,19 @@ def remove_intent(content: Path, name: str) -> None:
     _translate(content, {})
 
 
+def take_back(content: Path, intent: str, examples: Sequence[str]) -> None:
+    """Take sentences back, and the intent with them where nothing else teaches it."""
+    if removable(content, intent) and set(examples_of(content, intent)) <= set(examples):
+        remove_intent(content, intent)
+    else:
+        remove_examples(content, intent, examples)
+
+
+def examples_of(content: Path, intent: str) -> list[str]:
+    """Every line that teaches an intent, as it is written."""
+    return [each for *_, examples in _blocks(content, intent) for each in examples]
+
+
 def removable(content: Path, name: str) -> bool:
     """Whether an intent was written by add_intent and is taught nowhere else."""
     return [path for path, *_ in _blocks(content, name)] == [content / TAUGHT / f"{name}.yml"]

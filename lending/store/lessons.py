@@ -59,17 +59,19 @@ def decide(
     session: Session, turn_ids: Iterable[int], decision: str, *, by: str, now: datetime, intent: str | None = None,
     taught: Sequence[str] = (),
 ) -> str:  # fmt: skip
-    """Keep what was decided upon turns. Returns the lesson's id. Raises DecidedAlready, LookupError. The caller commits."""
-    lesson_id, wanted = new_id(), set(turn_ids)
-    there = set(session.scalars(select(TurnRow.id).where(TurnRow.id.in_(wanted))))
-    if not wanted or there != wanted:
+    """Keep what was decided upon turns; of one that was understood rightly, as what. Returns the lesson's id. Raises
+    DecidedAlready, LookupError. The caller commits."""
+    wanted = set(turn_ids)
+    turns = session.scalars(select(TurnRow).where(TurnRow.id.in_(wanted)).order_by(TurnRow.id)).all()
+    if not wanted or len(turns) != len(wanted):
         raise LookupError("no such turn")
     if session.scalar(select(func.count()).select_from(Lesson).where(Lesson.turn_id.in_(wanted))):
         raise DecidedAlready
-    session.add_all(
-        Lesson(turn_id=turn_id, lesson_id=lesson_id, decision=decision, intent=intent, taught=list(taught), by=by, at=now)
-        for turn_id in sorted(wanted)
-    )
+    lesson_id = new_id()
+    for turn in turns:
+        meant = turn.intent if decision == RIGHT else intent
+        lesson = {"lesson_id": lesson_id, "decision": decision, "intent": meant, "taught": list(taught)}
+        session.add(Lesson(turn_id=turn.id, **lesson, by=by, at=now))
     session.flush()
     return lesson_id
 
