@@ -7,8 +7,8 @@ from starlette.responses import Response
 from bot.console.desk import Denied, Desk, back, render
 from bot.console.lessons import keep, named, teachable
 from bot.teaching.drafts import draft, editing
-from bot.teaching.likeness import Group, grouped
 from bot.teaching.new_intent import other_script
+from bot.teaching.turns import Group, grouped
 from bot.teaching.worries import Worry, taught, worries
 from bot.teaching.writing import add_examples, take_back
 from lending.store.audit import record

@@ -20,9 +20,9 @@ from bot.teaching.drafts import changes, changes_to_project, discard, draft, dra
 from bot.teaching.in_force import PROJECT, in_force, serving
 from bot.teaching.in_force import named as release_named
 from bot.teaching.releases import NotReady, go_to, promote, readiness, release_patch, releases
-from bot.teaching.writing import answers_of, examples_of
+from bot.teaching.turns import reopen
+from bot.teaching.writing import answers_of
 from lending.store.audit import record
-from lending.store.lessons import taught_since, undo
 
 _LONGEST_PATCH = 60_000  # characters on the page; all of it in the file
 _LONGEST_SAID = 200
@@ -76,10 +76,7 @@ def throw_away(desk: Desk) -> Response:
     """POST /training/discard: the draft is gone, and what it was taught waits in the inbox again."""
     record(desk.session, desk.actor, "draft.discarded", "draft", {"of": fingerprint_of(draft())}, now=desk.now)
     discard()
-    live = draft()
-    for lesson in taught_since(desk.session):
-        if lesson.intent and not set(lesson.taught) <= set(examples_of(live, lesson.intent)):
-            undo(desk.session, lesson.lesson_id)
+    reopen(desk.session)
     return back("/training")
 
 

@@ -1,9 +1,14 @@
-"""Turns that ask for the same in nearly the same words, together: what is decided upon one is decided upon all of them."""
+"""Turns of the inbox: those in nearly the same words together, and back again when what they taught is thrown away."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from bot.nlu.closeness import Neighbours
+from bot.teaching.drafts import draft
+from bot.teaching.writing import examples_of
+from lending.store.lessons import taught_since, undo
 from lending.store.transcript_rows import TurnRow
 
 ALIKE = 0.6
@@ -37,3 +42,13 @@ def grouped(turns: Sequence[TurnRow]) -> list[Group]:
             head = place
         groups.setdefault(head, []).append(turn)
     return [Group(tuple(each)) for each in sorted(groups.values(), key=lambda each: (-len(each), -each[0].id))]
+
+
+def reopen(session: Session) -> int:
+    """Let turns wait again whose lesson is neither in the draft nor taught already. Returns how many lessons were undone."""
+    content, undone = draft(), 0
+    for lesson in taught_since(session):
+        if lesson.intent and not set(lesson.taught) <= set(examples_of(content, lesson.intent)):
+            undo(session, lesson.lesson_id)
+            undone += 1
+    return undone
