@@ -210,6 +210,7 @@ class Supervisor:
         self._stopping.set()
         for server in reversed(self.servers):
             server.stop()
+        (teaching_folder(self._var) / "serving.json").unlink(missing_ok=True)
 
 
 def _in_use(port: int) -> bool:

@@ -39,7 +39,7 @@ STAGES = ("begun", "checking", "training", "measuring", "dialogues", "done")
 """In their order; a rehearsal that found faults before it could measure ends "done" too, one that failed in "broken"."""
 LAST = timedelta(days=7)
 _MOST_TURNS, _MOST_CHANGES, _MOST_FAULTS = 5_000, 200, 50
-_NOTICEABLE, _MUCH_WORSE = 20, 0.01  # questions of an intent; share of all questions
+_MUCH_WORSE = 0.01  # of all questions
 _PASSED = re.compile(r"(\d+) (passed|failed|error)")
 
 
@@ -114,8 +114,9 @@ def compared(live: IntentModel, model: IntentModel, content: Path) -> list[dict[
     """Intent by intent, the share of questions understood by both: {"intent", "n", "live", "draft"}; "*" is all of those that
     nobody taught."""
     asked, new = _asked_questions(), _new_questions(content)
-    before, after = (measure(answer(each, [*asked, *new])) for each in (live, model))
-    whole_before, whole_after = (measure(answer(each, asked))["overall"] for each in (live, model))
+    answered = [answer(each, [*asked, *new]) for each in (live, model)]
+    before, after = map(measure, answered)
+    whole_before, whole_after = (measure(each[: len(asked)])["overall"] for each in answered)
     rows = [("*", whole_before, whole_after)]
     rows += [(name, before["intents"][name], figures) for name, figures in after["intents"].items()]
     return [{"intent": name, "n": late["n"], "live": early["alt"], "draft": late["alt"]} for name, early, late in rows]

@@ -29,7 +29,8 @@ def teach(sentence: str = NEW) -> None:
 
 def rehearsed(var: Path, *found: dict[str, str]) -> None:
     """As a rehearsal of the present draft leaves it: told of, its model beside the draft."""
-    write_json(var / "teaching" / "rehearsal.json", {"stage": "done", "of": fingerprint_of(draft()), "grave": list(found)})
+    told = {"stage": "done", "of": fingerprint_of(draft()), "at": "2026-03-02T12:00:00+00:00", "took": 80, "grave": list(found)}
+    write_json(var / "teaching" / "rehearsal.json", told)
     model_path(draft()).parent.mkdir(exist_ok=True)
     model_path(draft()).write_bytes(b"a model")
 

@@ -76,7 +76,7 @@ def test_a_good_intent_meets_no_objection() -> None:
         ({"name": "Ask Flood"}, "name", "bad_name"),
         ({"name": "ask_refund"}, "name", "taken"),
         ({"titles": {**FLOOD.titles, "zh_Hant_TW": ""}}, "titles:zh_Hant_TW", "empty"),
-        ({"titles": {**FLOOD.titles, "zh_Hans_CN": "一个说起来很长很长很长很长很长很长很长很长的名称"}}, "titles:zh_Hans_CN", "long"),
+        ({"titles": {**FLOOD.titles, "zh_Hans_CN": "很长" * 11}}, "titles:zh_Hans_CN", "long"),
         ({"titles": {**FLOOD.titles, "zh_Hans_CN": "退款或多还的钱"}}, "titles:zh_Hans_CN", "taken"),
         ({"answers": {**FLOOD.answers, "zh_Hans_CN": "请立即还款"}}, "answers:zh_Hans_CN", "tone"),
         ({"answers": {**FLOOD.answers, "zh_Hant_TW": "請立即還款"}}, "answers:zh_Hant_TW", "tone"),
