@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from bot.console.desk import Denied, Desk, back, render
 from bot.console.lessons import keep, named, teachable
+from bot.nlu.closeness import bare
 from bot.teaching.drafts import draft, editing
 from bot.teaching.in_force import in_force
 from bot.teaching.new_intent import NAME, Objection, objections, suggested
@@ -75,7 +76,8 @@ def ask_new(desk: Desk) -> Response:
     """GET /intents/new?turns=…: empty, or begun with a group of the inbox."""
     turns = [each for each in desk.query.get("turns", "").split(",") if each.isascii() and each.isdecimal() and len(each) < 16]
     said = [turn.said for turn in map(desk.session.get, [TurnRow] * len(turns), map(int, turns)) if turn]
-    return _asked(desk, NewIntent("", {}, {}, list(dict.fromkeys(said))), turns=",".join(turns))
+    once = {bare(text): text for text in reversed(said)}  # in either script
+    return _asked(desk, NewIntent("", {}, {}, [*reversed(once.values())]), turns=",".join(turns))
 
 
 def check(desk: Desk) -> Response:

@@ -1,6 +1,7 @@
 """What stands against a sentence that somebody wants to teach: read while they type, and again before it is written."""
 
 import re
+import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from bot.nlu.sentences import Line, lines_in, nlu_files
 Kind = Literal["empty", "long", "personal", "unwritten", "mixed", "conflict", "repeated", "near"]
 NEAR = 0.75  # likeness from which a sentence of another intent is shown
 _LONGEST = 200
+_reading = threading.Lock()
 _MASKED = re.compile(r"⟦.*?⟧")
 _LEFT = re.compile(r"[()<>|\[\]{}\n]")
 
@@ -62,7 +64,8 @@ def worries(content: Path, intent: str, texts: Sequence[str]) -> list[Worry]:
 
 def taught(content: Path) -> list[Taught]:
     """What a content folder teaches, file by file; one that says the same as before is not read again."""
-    return [known for path in nlu_files(content / "data" / "nlu") if (known := _read(path.read_text(encoding="utf-8")))]
+    with _reading:  # some seconds the first time; whoever comes meanwhile waits for it instead of doing it too
+        return [known for path in nlu_files(content / "data" / "nlu") if (known := _read(path.read_text(encoding="utf-8")))]
 
 
 @lru_cache(maxsize=256)

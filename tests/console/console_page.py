@@ -59,8 +59,8 @@ class ConsolePage:
 
     def fill_in_intent(self) -> None:
         """The form of a new intent that was opened from the inbox, with what borrowers said already in it."""
-        said = self.field("examples").input_value()
-        self.field("examples").fill("\n".join([said, *EXAMPLES]))
+        said = [line for line in self.field("examples").input_value().splitlines() if line not in EXAMPLES]
+        self.field("examples").fill("\n".join([*said, *EXAMPLES]))
         self.field("name").fill(NAME)
         for locale in TITLES:
             self.field(f"titles:{locale}").fill(TITLES[locale])
