@@ -29,7 +29,7 @@ class SetReminder(ConversationAction):
 
     def answer(self, session: Session, borrower: Borrower | None, turn: Turn) -> Answer:
         if borrower is None:
-            return say(Reply("utter_reminder_setup"), last_topic="reminder_setup")
+            return say(Reply("utter_reminder_setup"))
         wished = read_setting(turn)
         if wished.stop:
             return stopped(session, borrower, turn)

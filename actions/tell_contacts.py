@@ -15,6 +15,6 @@ class TellContacts(ConversationAction):
 
     def answer(self, session: Session, borrower: Borrower | None, turn: Turn) -> Answer:
         if borrower is None:
-            return say(general("ask_contact_log", None, turn), last_topic="ask_contact_log")
+            return say(general("ask_contact_log", None, turn))
         told = contacts_reply(borrower, "utter_contacts") or Reply("utter_contacts_none")
-        return say(told, last_topic="ask_contact_log")
+        return say(told)

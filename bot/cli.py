@@ -23,6 +23,7 @@ _COMMANDS = (
     "lending.ledger.commands",
     "lending.commands.propose",
     "lending.commands.check_vectors",
+    "bot.teaching.commands",
     "bot.nlu.evaluate",
     "bot.nlu.extract",
     "bot.nlu.lint",

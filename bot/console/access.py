@@ -19,6 +19,10 @@ PERMISSIONS: Final[Mapping[str, frozenset[str]]] = {
     "read_cases": frozenset({"agent", "supervisor", "auditor"}),
     "close_cases": frozenset({"supervisor"}),
     "read_numbers": frozenset({"supervisor", "product", "auditor"}),
+    "read_teaching": frozenset({"supervisor", "product", "auditor"}),
+    "teach": frozenset({"product"}),
+    "release": frozenset({"product"}),  # what was rehearsed without a grave fault
+    "go_back": frozenset({"supervisor", "product"}),
     "read_audit": frozenset({"auditor", "admin"}),
     "manage_staff": frozenset({"admin"}),
 }

@@ -24,9 +24,12 @@ from bot.console import (
     complaints,
     conversations,
     dialogue,
+    inbox,
+    intents,
     people,
     taken_away,
     taking_over,
+    training,
 )
 from bot.console.desk import Denied, Desk, back, page, render, words_of
 from bot.console.log_in import LogIn, choose_language, leave
@@ -77,6 +80,26 @@ def make_console(sessions: Sessions) -> Starlette:
             at("/complaints/{number}/category", "answer_complaints", POST=complaints.change),
             at("/cases", "read_cases", GET=cases.show_list),
             at("/cases/close", "close_cases", POST=cases.close),
+            at("/inbox", "teach", GET=inbox.show),
+            at("/inbox/decide", "teach", POST=inbox.settle),
+            at("/inbox/teach", "teach", POST=inbox.teach),
+            at("/inbox/worries", "teach", POST=inbox.worry),
+            at("/inbox/undo", "teach", POST=inbox.take_back_lesson),
+            at("/intents", "read_teaching", GET=intents.show_list),
+            at("/intents", "teach", POST=intents.add),
+            at("/intents/new", "teach", GET=intents.ask_new),
+            at("/intents/check", "teach", POST=intents.check),
+            at("/intents/{name}", "read_teaching", GET=intents.show),
+            at("/intents/{name}/teach", "teach", POST=intents.teach),
+            at("/intents/{name}/remove", "teach", POST=intents.remove),
+            at("/training", "read_teaching", GET=training.show),
+            at("/training/progress", "read_teaching", GET=training.progress),
+            at("/training/patch", "read_teaching", GET=training.patch),
+            at("/training/preview", "teach", POST=training.preview),
+            at("/training/rehearse", "teach", POST=training.rehearse),
+            at("/training/discard", "teach", POST=training.throw_away),
+            at("/training/promote", "release", POST=training.release),
+            at("/training/go-back", "go_back", POST=training.go_back),
             at("/audit", "read_audit", GET=audit.show),
             at("/people", "manage_staff", GET=people.show, POST=people.change),
             Route("/health", _health),
@@ -95,7 +118,7 @@ def make_console(sessions: Sessions) -> Starlette:
 
 def first_page(desk: Desk) -> Response:
     """Where each role's work is."""
-    places = (("take_over", "/queue"), ("read_transcripts", "/conversations"), ("manage_staff", "/people"))
+    places = (("take_over", "/queue"), ("teach", "/inbox"), ("read_transcripts", "/conversations"), ("manage_staff", "/people"))
     return back(next(path for permission, path in places if desk.may(permission)))
 
 
