@@ -28,6 +28,7 @@ from lending.store import (
     statements,
     telegram,
     transcript_rows,
+    visits,
 )
 from lending.store.base import Base
 
@@ -57,6 +58,7 @@ MODULES = (
     statements,
     telegram,
     transcript_rows,
+    visits,
 )
 
 metadata: MetaData = Base.metadata
