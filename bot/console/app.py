@@ -15,7 +15,18 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.channels.headers import SecurityHeaders
-from bot.console import approvals, audit, beside, complaints, conversations, dialogue, numbers, people, taking_over
+from bot.console import (
+    approvals,
+    audit,
+    beside,
+    cases,
+    complaints,
+    conversations,
+    dialogue,
+    numbers,
+    people,
+    taking_over,
+)
 from bot.console.desk import Denied, Desk, back, page, render, words_of
 from bot.console.log_in import LogIn, choose_language, leave
 from bot.settings import settings
@@ -46,6 +57,8 @@ def make_console(sessions: Sessions) -> Starlette:
             at(f"{one}/live", "read_transcripts", GET=dialogue.show_live),
             at(f"{one}/original", "show_original", POST=dialogue.show_original),
             at(f"{one}/export.json", "export", GET=dialogue.export),
+            at(f"{one}/case", "make_cases", GET=cases.show),
+            at(f"{one}/case.yml", "make_cases", GET=cases.download),
             at(f"{one}/notes", "annotate", POST=beside.note),
             at(f"{one}/tags", "annotate", POST=beside.tag),
             at(f"{one}/assign", "annotate", POST=beside.give),
