@@ -18,6 +18,7 @@ from bot.channels.assets import PAGE
 from bot.channels.headers import SecurityHeaders
 from bot.console import (
     approvals,
+    as_test,
     audit,
     beside,
     cases,
@@ -26,6 +27,7 @@ from bot.console import (
     dialogue,
     inbox,
     intents,
+    numbers,
     people,
     taken_away,
     taking_over,
@@ -62,6 +64,8 @@ def make_console(sessions: Sessions) -> Starlette:
             at(f"{one}/original", "show_original", POST=dialogue.show_original),
             at(f"{one}/export.json", "export", GET=taken_away.as_json),
             at(f"{one}/export.pdf", "export", GET=taken_away.as_pdf),
+            at(f"{one}/case", "make_cases", GET=as_test.show),
+            at(f"{one}/case.yml", "make_cases", GET=as_test.download),
             at(f"{one}/notes", "annotate", POST=beside.note),
             at(f"{one}/tags", "annotate", POST=beside.tag),
             at(f"{one}/assign", "annotate", POST=beside.give),
@@ -100,6 +104,8 @@ def make_console(sessions: Sessions) -> Starlette:
             at("/training/discard", "teach", POST=training.throw_away),
             at("/training/promote", "release", POST=training.release),
             at("/training/go-back", "go_back", POST=training.go_back),
+            at("/numbers", "read_numbers", GET=numbers.show),
+            at("/numbers.csv", "read_numbers", GET=numbers.download),
             at("/audit", "read_audit", GET=audit.show),
             at("/people", "manage_staff", GET=people.show, POST=people.change),
             Route("/health", _health),

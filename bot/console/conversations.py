@@ -17,7 +17,7 @@ from lending.store.transcripts import marks_of
 GROUPS: dict[str, tuple[str, ...]] = {
     "state": ("unread", "reviewed", "waits_for_person", "with_person"),
     "about": ("self_harm", "hardship", "complaint", "dispute", "person_asked"),
-    "plan": ("plan_offered", "plan_accepted", "plan_broken"),
+    "plan": ("plan_asked", "plan_offered", "plan_accepted", "plan_broken"),
     "understanding": ("low_confidence", "asked_back", "not_understood", "trouble"),
     "late": ("dpd:0", "dpd:1-30", "dpd:31-60", "dpd:61-90", "dpd:90+"),
     "channel": ("channel:web", "channel:telegram", "channel:terminal"),

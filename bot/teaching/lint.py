@@ -1,32 +1,37 @@
-"""What is wrong with a content folder. Grave faults keep a draft from borrowers."""
+"""Everything that can be wrong with what the assistant is taught and says, for `./huanhuan check`, releases and tests."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
-from bot.nlu.lint import faults_in
-from bot.nlu.sentences import lines
-from bot.text.catalog import CATALOGS, TRANSLATED, read_catalog
-from bot.text.commands import unfinished, updated
-from bot.text.extract import template
+from bot.nlu.classify import IntentModel
+from bot.teaching.faults import Fault
+from bot.teaching.lint_sentences import faults_of_sentences
+from bot.teaching.lint_words import faults_of_words
+
+__all__ = ["Fault", "faults_of", "told"]
+
+SHOWN = 20
+"""Faults of one kind that are told one by one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    kind: str
-    says: str
-    grave: bool = True
-
-    def __str__(self) -> str:
-        return f"{self.kind:10}{self.says}"
+def faults_of(content: Path, model: IntentModel | None = None, on: date | None = None) -> list[Fault]:
+    """All faults of a content folder, the grave ones first; with a `model` also what it gets wrong of its sentences, with a
+    day (`on`) also the facts whose review is due on it."""
+    found = [*faults_of_sentences(content, model), *faults_of_words(content, on)]
+    return sorted(found, key=lambda fault: not fault.grave)
 
 
-def faults_of(content: Path) -> list[Fault]:
-    return [*(Fault(each.kind, each.says) for each in faults_in(lines(content / "data" / "nlu"))), *_unsaid(content)]
-
-
-def _unsaid(content: Path) -> Iterator[Fault]:
-    for locale in TRANSLATED:
-        catalog = updated(read_catalog(locale, content / CATALOGS), template(locale, content))
-        for entry, why in unfinished(catalog):
-            yield Fault(why, f"{locale} {entry.context}: {entry.id}")
+def told(faults: Sequence[Fault]) -> Iterator[str]:
+    """Lines for people: grave faults all of them, of the others the first of each kind and how many more there are."""
+    kinds: defaultdict[str, list[Fault]] = defaultdict(list)
+    for fault in faults:
+        kinds[fault.kind].append(fault)
+    for same in kinds.values():
+        shown = same if same[0].grave else same[:SHOWN]
+        yield from (f"{'error' if fault.grave else 'warning'}: {fault}" for fault in shown)
+        if len(shown) < len(same):
+            yield f"warning: {same[0].kind:11}and {len(same) - len(shown)} more"
+    grave = sum(fault.grave for fault in faults)
+    yield f"what is taught and said: {grave} errors, {len(faults) - grave} warnings"

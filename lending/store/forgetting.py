@@ -17,6 +17,7 @@ from lending.store.lessons import Lesson
 from lending.store.search import forget_turns
 from lending.store.telegram import TelegramPress, TelegramThread
 from lending.store.transcript_rows import Mark, Note, Transcript, TurnRow
+from lending.store.visits import Visit
 
 
 def forget_originals(session: Session, conversation_ids: Sequence[str]) -> Counter[str]:
@@ -30,11 +31,11 @@ def forget_originals(session: Session, conversation_ids: Sequence[str]) -> Count
 
 
 def forget_transcripts(session: Session, conversation_ids: Sequence[str]) -> Counter[str]:
-    """Turns with what was understood and decided upon them, their search index, marks, notes, and the summaries of hand-overs."""
+    """Turns with what was understood and decided upon them, search index, marks, visits, notes, and summaries of hand-overs."""
     forget_turns(session, conversation_ids)
     turns = select(TurnRow.id).where(TurnRow.conversation_id.in_(conversation_ids))
     changed(session, delete(Lesson).where(Lesson.turn_id.in_(turns)))
-    gone = _delete(session, conversation_ids, turns=TurnRow, marks=Mark, notes=Note, transcripts=Transcript)
+    gone = _delete(session, conversation_ids, turns=TurnRow, marks=Mark, visits=Visit, notes=Note, transcripts=Transcript)
     told = update(Handover).where(Handover.conversation_id.in_(conversation_ids), Handover.summary.is_not(None))
     return gone + Counter(summaries=changed(session, told.values(summary=None)))
 

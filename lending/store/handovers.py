@@ -13,9 +13,8 @@ from lending.store.conversation_rows import Conversation, Message
 from lending.store.conversations import Answer, say_beside
 from lending.store.engine import begin_writing
 from lending.store.transcript_rows import Transcript
-from lending.store.transcripts import add_marks, remove_marks
+from lending.store.transcripts import HELD, WAITS, add_marks, remove_marks
 
-WAITS, HELD = "waits_for_person", "with_person"
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _OPEN = text("ended_at IS NULL")
 

@@ -30,6 +30,7 @@ from lending.store import (
     statements,
     telegram,
     transcript_rows,
+    visits,
 )
 from lending.store.base import Base
 
@@ -61,6 +62,7 @@ MODULES = (
     statements,
     telegram,
     transcript_rows,
+    visits,
 )
 
 metadata: MetaData = Base.metadata

@@ -48,7 +48,7 @@ def test_a_new_intent_is_understood_named_and_answered_in_every_locale(content: 
     assert NAME in intents_of(content) and examples_of(content, NAME) == list(FLOOD.examples)
     assert answers_of(content, NAME) == FLOOD.answers
     assert {locale: titles_of(content, locale)[NAME] for locale in LOCALES} == FLOOD.titles
-    assert faults_of(content) == []
+    assert not [fault for fault in faults_of(content) if fault.grave]
 
 
 def test_only_lines_of_its_own_come_and_none_goes(content: Path) -> None:
