@@ -8,7 +8,7 @@ from alembic import op
 import lending.store.base
 
 revision: str = "0040"
-down_revision: str | None = "0021"
+down_revision: str | None = "0030"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
