@@ -29,7 +29,7 @@ _THERE = frozenset({"utter_person_comes", "utter_person_comes_next", "utter_pers
 _CANCELS = frozenset({"cancel", "cancel_agreement", "change_or_cancel_instalment", "sign_out"})
 _CORRECTS = frozenset({"counter_offer", "correct_answer", "go_back"})
 _GUARDS = frozenset({"utter_please_sign_in", "utter_plan_refused", "utter_referred"})
-_QUESTION = "utter_ask_"
+_QUESTION = re.compile(r"utter_ask_.+")
 _FIGURES = re.compile(r"⟦|[A-Z]{2,}-|\S?[\d,]{3,}")
 """From where on the title of a button is somebody's own: a number, an amount, what is masked."""
 
@@ -158,7 +158,7 @@ def _folder(turns: Sequence[TurnRow], keys: set[str | None]) -> str:
     if keys & _GUARDS:
         return "guards"
     asked = [[str(answer["key"]) for answer in turn.answers] for turn in turns]
-    return "digressions" if any(len(each) > 1 and each[-1].startswith(_QUESTION) for each in asked) else "happy_path"
+    return "digressions" if any(len(each) > 1 and _QUESTION.match(each[-1]) for each in asked) else "happy_path"
 
 
 def _about(turns: Sequence[TurnRow]) -> str:
