@@ -80,7 +80,7 @@ def count_turn(session: Session, conversation_id: str, told: Told, day: date) ->
     visit.step = max([visit.step, *(_STEP_OF_MARK[mark] for mark in marks & _STEP_OF_MARK.keys())])
     visit.with_person |= person
     visit.answered = told.outcome == "answered"
-    added = Counter(_of_turn(told, visit.channel, visit.locale, intents))
+    added = Counter(of_turn(told, visit.channel, visit.locale, intents))
     added.update(of_visit(visit))
     added.subtract(before)
     session.add(visit)
@@ -98,7 +98,8 @@ def of_visit(visit: Visit) -> Iterator[Key]:
     yield from _under(visit.channel, visit.locale, visit.intents, what)
 
 
-def _of_turn(told: Told, channel: str, locale: str, intents: list[str]) -> Iterator[Key]:
+def of_turn(told: Told, channel: str, locale: str, intents: list[str]) -> Iterator[Key]:
+    """What a turn counts as."""
     if told.outcome == _PERSON:
         return _under(channel, locale, (), ["to_person"])
     latency = told.latency / timedelta(milliseconds=1)
