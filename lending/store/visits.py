@@ -5,6 +5,7 @@ its transcript, and once. Nobody is named in the counts; they stay when transcri
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -130,10 +131,18 @@ def _add(session: Session, day: date, added: Mapping[Key, int]) -> None:
     """In one order everywhere, so that two turns that wait for each other's counts wait in a line."""
     rows: defaultdict[tuple[str, str], dict[str, Any]] = defaultdict(lambda: dict.fromkeys(COUNTED, 0))
     for (by, value, what), count in added.items():
-        rows[by, value][what] = count
-    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    new = dialect.insert(daily_numbers).values(
-        [{"by": by, "day": day, "value": value, **counts} for (by, value), counts in sorted(rows.items())]
+        if count:
+            rows[by, value][what] = count
+    session.execute(
+        _adding(session.get_bind().dialect.name),
+        [{"by": by, "day": day, "value": value, **counts} for (by, value), counts in sorted(rows.items())],
     )
+
+
+@cache
+def _adding(dialect: str) -> Any:
+    """A row, or its counts added to those that are there."""
+    insert: Any = (postgresql if dialect == "postgresql" else sqlite).insert
+    new = insert(daily_numbers)
     so_far = {name: daily_numbers.c[name] + new.excluded[name] for name in COUNTED}
-    session.execute(new.on_conflict_do_update(index_elements=["by", "day", "value"], set_=so_far))
+    return new.on_conflict_do_update(index_elements=["by", "day", "value"], set_=so_far)

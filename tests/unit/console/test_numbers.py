@@ -7,6 +7,7 @@ from itertools import product
 
 import pytest
 
+from bot.console.charts import trend, widths
 from tests.unit.console.conftest import Office
 
 PERIOD = "since=2026-03-01&until=2026-03-08"
@@ -50,6 +51,15 @@ def test_the_page_has_each_figure_of_the_charts_in_a_table_too(spoken: Office) -
     assert page.count("<table") == 6 and "style=" not in page and "<script>" not in page
     for key in ("funnel", "week", "channel", "locale", "intent", "complaints"):
         assert f"/numbers.csv?table={key}&amp;since=2026-03-01&amp;until=2026-03-08" in page
+
+
+def test_a_trend_leaves_a_gap_where_a_week_has_no_figure() -> None:
+    drawn = trend("resolved", [0.5, 1.0, None, 0.0, None, 0.25])
+    assert [y for _, y in drawn.points] == [48.0, 6.0, 90.0, 69.0] and (drawn.top, drawn.last) == (1.0, 0.25)
+    assert drawn.lines == ["6.0,48.0 67.6,6.0"], "a week by itself is a dot"
+    nothing = trend("latency", [None, None])
+    assert (nothing.points, nothing.lines, nothing.top, nothing.last) == ([], [], 0, None)
+    assert widths([200, 1, 0], 100) == [100.0, 2.0, 0.0] and widths([0, 0], 100) == [0.0, 0.0]
 
 
 def test_a_period_without_a_word_says_so(office: Office) -> None:
