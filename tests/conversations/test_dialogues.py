@@ -10,7 +10,7 @@ import pytest
 import yaml
 from sqlalchemy import select
 
-from bot.console.cases import case_of
+from bot.console.retold import case_of
 from lending.store.engine import make_sessions
 from lending.store.transcript_rows import Transcript, TurnRow
 from lending.store.transcripts import turns_of

@@ -82,7 +82,7 @@ def test_what_cannot_be_a_period_is_said_and_the_usual_one_shown(office: Office)
 
 
 def test_in_every_language(spoken: Office) -> None:
-    supervisor, paths = spoken.of("supervisor"), (f"/numbers?{PERIOD}", f"/conversations/{spoken.conversation}/case")
+    supervisor, paths = spoken.of("supervisor"), (f"/numbers?{PERIOD}", f"/conversations/{spoken.conversation}/test")
     for locale, path in product(("zh_Hans_CN", "zh_Hant_TW", "en"), paths):
         supervisor.post("/my-language", locale=locale)
         page = supervisor.reads(path)

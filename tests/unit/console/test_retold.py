@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import yaml
 
-from bot.console.cases import PORTFOLIO, _folder, _pressed, case_of
+from bot.console.retold import PORTFOLIO, _folder, _pressed, case_of
 from lending.store.audit import AuditEvent
 from lending.store.conversations import Answer, commit_turn, next_waiting, receive
 from lending.store.demo import Owing, most_like
@@ -119,15 +119,15 @@ def test_who_of_the_portfolio_is_most_like(place: str, loans: list[Owing], who: 
 
 def test_it_is_shown_taken_away_and_told_to_the_audit(office: Office) -> None:
     product, at = office.of("product"), f"/conversations/{office.conversation}"
-    assert f"{at}/case" in product.reads(at)
-    page = product.reads(f"{at}/case")
+    assert f"{at}/test" in product.reads(at)
+    page = product.reads(f"{at}/test")
     assert "tests/conversations/happy_path" in page and "13812345678" not in page and "utter_x" in page
-    file = product.get(f"{at}/case.yml")
+    file = product.get(f"{at}/test.yml")
     assert file.headers["content-type"] == "application/yaml; charset=utf-8"
     assert file.headers["content-disposition"].startswith("attachment")
     assert yaml.safe_load(file.text)[0]["as"] == WHO
     with office.kept.reading() as session:
         told = [each for each in session.query(AuditEvent).filter_by(event="transcript.exported")]
-        assert [(each.actor, each.detail) for each in told] == [("staff:product", {"as": "case"})] * 2
+        assert [(each.actor, each.detail) for each in told] == [("staff:product", {"as": "test"})] * 2
     hostile = office.floor.say("</textarea><script>alert(1)</script>")
-    assert "<script>alert" not in product.reads(f"/conversations/{hostile}/case")
+    assert "<script>alert" not in product.reads(f"/conversations/{hostile}/test")
