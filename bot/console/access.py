@@ -8,7 +8,7 @@ PERMISSIONS: Final[Mapping[str, frozenset[str]]] = {
     "read_transcripts": frozenset({"agent", "supervisor", "product", "auditor"}),
     "read_borrower": frozenset({"agent", "supervisor", "auditor"}),
     "show_original": frozenset({"supervisor", "auditor"}),
-    "make_cases": frozenset({"supervisor", "product"}),
+    "make_tests": frozenset({"supervisor", "product"}),
     "export": frozenset({"supervisor", "auditor"}),
     "annotate": frozenset({"agent", "supervisor"}),
     "assign": frozenset({"supervisor"}),

@@ -18,7 +18,6 @@ from bot.channels.assets import PAGE
 from bot.channels.headers import SecurityHeaders
 from bot.console import (
     approvals,
-    as_test,
     audit,
     beside,
     cases,
@@ -29,6 +28,7 @@ from bot.console import (
     intents,
     numbers,
     people,
+    retold,
     taken_away,
     taking_over,
     training,
@@ -64,8 +64,8 @@ def make_console(sessions: Sessions) -> Starlette:
             at(f"{one}/original", "show_original", POST=dialogue.show_original),
             at(f"{one}/export.json", "export", GET=taken_away.as_json),
             at(f"{one}/export.pdf", "export", GET=taken_away.as_pdf),
-            at(f"{one}/case", "make_cases", GET=as_test.show),
-            at(f"{one}/case.yml", "make_cases", GET=as_test.download),
+            at(f"{one}/test", "make_tests", GET=retold.show),
+            at(f"{one}/test.yml", "make_tests", GET=retold.download),
             at(f"{one}/notes", "annotate", POST=beside.note),
             at(f"{one}/tags", "annotate", POST=beside.tag),
             at(f"{one}/assign", "annotate", POST=beside.give),

@@ -36,7 +36,7 @@ COLUMNS: Mapping[str, Callable[[Figures], Cell]] = {
 SHARES = frozenset({"resolved", "not_understood", "asked_back", "trouble", "of_asked", "of_before"})
 _COMPLAINTS = ("complaints", "answered", "open", "answer_time")
 _TRENDS = ("resolved", "not_understood", "asked_back", "latency")
-_LONGEST = 800  # days
+_FIRST, _LAST, _LONGEST = date(2000, 1, 1), date(3000, 1, 1), timedelta(days=800)
 DAYS = (7, 28, 84, 365)
 """Periods to choose with one click: so many days, today the last."""
 _FORMULAS = ("=", "+", "-", "@")
@@ -131,12 +131,10 @@ def _asked(desk: Desk) -> tuple[Period, bool]:
     )]  # fmt: skip
     try:
         since, until = (read_date(day, "day") for day in given)
-        asked = Period(since, until, zone)
-        if timedelta(0) <= until - since < timedelta(days=_LONGEST) and all(asked.moments):
-            return asked, False
-    except (FieldError, OverflowError):
+    except FieldError:
         raise Denied(400) from None
-    return usual, True
+    possible = _FIRST <= since <= until < _LAST and until - since < _LONGEST
+    return (Period(since, until, zone), False) if possible else (usual, True)
 
 
 def _csv(table: Table, words: Words) -> str:

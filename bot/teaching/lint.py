@@ -12,13 +12,14 @@ from bot.teaching.lint_words import faults_of_words
 
 __all__ = ["Fault", "faults_of", "told"]
 
-SHOWN = 20
+SHOWN = 25
 """Faults of one kind that are told one by one."""
 
 
 def faults_of(content: Path, model: IntentModel | None = None, on: date | None = None) -> list[Fault]:
     """All faults of a content folder, the grave ones first; with a `model` also what it gets wrong of its sentences, with a
-    day (`on`) also the facts whose review is due on it."""
+    day (`on`) also the facts whose review is due on it. Raises yaml.YAMLError, KeyError or KnowledgeError for a file that
+    cannot be read."""
     found = [*faults_of_sentences(content, model), *faults_of_words(content, on)]
     return sorted(found, key=lambda fault: not fault.grave)
 

@@ -5,6 +5,7 @@ its transcript, and once. Nobody is named in the counts; they stay when transcri
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -80,7 +81,7 @@ def count_turn(session: Session, conversation_id: str, told: Told, day: date) ->
     visit.step = max([visit.step, *(_STEP_OF_MARK[mark] for mark in marks & _STEP_OF_MARK.keys())])
     visit.with_person |= person
     visit.answered = told.outcome == "answered"
-    added = Counter(_of_turn(told, visit.channel, visit.locale, intents))
+    added = Counter(of_turn(told, visit.channel, visit.locale, intents))
     added.update(of_visit(visit))
     added.subtract(before)
     session.add(visit)
@@ -98,7 +99,8 @@ def of_visit(visit: Visit) -> Iterator[Key]:
     yield from _under(visit.channel, visit.locale, visit.intents, what)
 
 
-def _of_turn(told: Told, channel: str, locale: str, intents: list[str]) -> Iterator[Key]:
+def of_turn(told: Told, channel: str, locale: str, intents: list[str]) -> Iterator[Key]:
+    """What a turn counts as."""
     if told.outcome == _PERSON:
         return _under(channel, locale, (), ["to_person"])
     latency = told.latency / timedelta(milliseconds=1)
@@ -129,10 +131,18 @@ def _add(session: Session, day: date, added: Mapping[Key, int]) -> None:
     """In one order everywhere, so that two turns that wait for each other's counts wait in a line."""
     rows: defaultdict[tuple[str, str], dict[str, Any]] = defaultdict(lambda: dict.fromkeys(COUNTED, 0))
     for (by, value, what), count in added.items():
-        rows[by, value][what] = count
-    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    new = dialect.insert(daily_numbers).values(
-        [{"by": by, "day": day, "value": value, **counts} for (by, value), counts in sorted(rows.items())]
+        if count:
+            rows[by, value][what] = count
+    session.execute(
+        _adding(session.get_bind().dialect.name),
+        [{"by": by, "day": day, "value": value, **counts} for (by, value), counts in sorted(rows.items())],
     )
+
+
+@cache
+def _adding(dialect: str) -> Any:
+    """A row, or its counts added to those that are there."""
+    insert: Any = (postgresql if dialect == "postgresql" else sqlite).insert
+    new = insert(daily_numbers)
     so_far = {name: daily_numbers.c[name] + new.excluded[name] for name in COUNTED}
-    session.execute(new.on_conflict_do_update(index_elements=["by", "day", "value"], set_=so_far))
+    return new.on_conflict_do_update(index_elements=["by", "day", "value"], set_=so_far)

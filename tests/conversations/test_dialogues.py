@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
+from sqlalchemy import select
 
-from bot.console.as_test import case_of
+from bot.console.retold import case_of
 from lending.store.engine import make_sessions
 from lending.store.transcript_rows import Transcript, TurnRow
 from lending.store.transcripts import turns_of
+from lending.store.visits import Visit
 from tests.conversations.runner import Dialogue
 from tests.conversations.the_lenders_people import there
 from tests.stack import Stack
@@ -32,11 +34,12 @@ def _cases() -> list[Any]:
 
 
 CASES = _cases()
-AGAIN = (
-    "a plan that was not kept leads to another, kindly",
-    "in Hong Kong, from a first message to an accepted plan",
-    "a person is asked for, comes, and gives the conversation back",
-)
+AGAIN = {
+    "a plan that was not kept leads to another, kindly": (3, False),
+    "in Hong Kong, from a first message to an accepted plan": (3, False),
+    "a person is asked for, comes, and gives the conversation back": (0, True),
+}
+"""Conversations that are made into cases; how far their first day came towards a plan, and whether with a person."""
 TAKES = ("first", "second")
 
 
@@ -63,10 +66,13 @@ def test_dialogue(stack: Stack, case: dict[str, Any], suffix: str) -> None:
 @pytest.mark.parametrize("number", range(len(AGAIN)))
 def test_what_was_said_becomes_a_test_of_itself(stack: Stack, number: int) -> None:
     """The console makes a case of a real conversation: it can be played, and is answered alike."""
-    case = _case(AGAIN[number])
+    name, counted = list(AGAIN.items())[number]
+    case = _case(name)
     first = transcript(stack, play(stack, case, f"~{TAKES[0]}-{number}"))
     with make_sessions(stack.engine)() as session:
+        days = session.scalars(select(Visit).where(Visit.conversation_id == first[0].conversation_id).order_by(Visit.day)).all()
         made = case_of(session, session.get_one(Transcript, first[0].conversation_id), ZoneInfo("Asia/Shanghai"))
+    assert (days[0].step, days[0].with_person) == counted
     (again,) = yaml.safe_load(made.text)
     assert (again["as"], str(again["on"])) == (case["as"], "2026-03-02") and made.folder in FOLDERS
     assert sum("expect" in step for step in again["say"] if isinstance(step, dict)) >= len(first)

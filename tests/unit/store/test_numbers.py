@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import hypothesis.strategies as st
@@ -207,6 +208,10 @@ def test_the_median_read_from_the_histogram_lies_in_the_step_of_the_real_one(lat
     above = min(most for most in LATENCIES if most >= middle)
     below = max([0, *(most for most in LATENCIES if most < middle)])
     assert figures.latency is not None and below <= figures.latency <= above
+
+
+def test_every_outcome_of_a_turn_is_counted() -> None:
+    assert set(get_args(Outcome)) - {"answered", "person"} <= set(COUNTED)
 
 
 def test_of_nothing_there_is_no_share_and_no_median() -> None:

@@ -43,13 +43,13 @@ class Case:
 
 
 def show(desk: Desk) -> Response:
-    """GET /conversations/{id}/case: to be read, copied or taken away."""
+    """GET /conversations/{id}/test: to be read, copied or taken away."""
     row, case = _made(desk)
-    return render(desk, "as_test.html", row=row, case=case)
+    return render(desk, "retold.html", row=row, case=case)
 
 
 def download(desk: Desk) -> Response:
-    """GET /conversations/{id}/case.yml"""
+    """GET /conversations/{id}/test.yml"""
     row, case = _made(desk)
     return Response(case.text, 200, {
         "Content-Disposition": f'attachment; filename="{row.started_at:%Y-%m-%d}-{row.conversation_id[:6]}.yml"',
@@ -78,7 +78,7 @@ def _made(desk: Desk) -> tuple[Transcript, Case]:
     row = transcript(desk)
     case = case_of(desk.session, row, desk.words.zone)
     begin_writing(desk.session)
-    record(desk.session, desk.actor, "transcript.exported", f"conversation:{row.conversation_id}", {"as": "case"}, now=desk.now)
+    record(desk.session, desk.actor, "transcript.exported", f"conversation:{row.conversation_id}", {"as": "test"}, now=desk.now)
     return row, case
 
 
