@@ -24,7 +24,7 @@ from bot.nlu.safety import Danger, danger
 Ranking = list[tuple[str, float]]
 FALLBACK = "nlu_fallback"
 DANGER, HINT = "self_harm_signal", "self_harm_hint"  # the second is asked about and never taught
-SURE = 0.62  # the probability below which the two likeliest meanings are offered instead
+SURE = 0.70  # the probability below which the two likeliest meanings are offered instead
 _SURE_OF_DANGER = 0.6  # below it whoever may be in danger is asked how they are, not which of two things they meant
 _DESPITE_FIGURE = 0.7  # from it the classifier is listened to although the words are a manner of speaking
 _OUTRIGHT = 0.95  # of what the safety reading calls danger, whatever the classifier heard
