@@ -86,8 +86,7 @@ def test_what_was_written_is_taken_back_to_the_letter(content: Path) -> None:
 def test_words_are_changed_where_they_stand(content: Path) -> None:
     change_words(content, "ask_refund", FLOOD.titles, FLOOD.answers)
     assert answers_of(content, "ask_refund") == FLOOD.answers
-    assert {locale: titles_of(content, locale)["ask_refund"] for locale in LOCALES} == FLOOD.titles
-    assert faults_of(content) == []
+    assert titles_in(content) == FLOOD.titles
     gone, came = changed(content)
     assert [line for line in gone if line.startswith(("msgstr", "intent.", "  - text"))] and "#, fuzzy" not in came
     change_words(content, "ask_refund", titles_in(ROOT), answers_of(ROOT, "ask_refund"))
