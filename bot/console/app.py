@@ -95,6 +95,7 @@ def make_console(sessions: Sessions) -> Starlette:
             at("/intents/check", "teach", POST=intents.check),
             at("/intents/{name}", "read_teaching", GET=intents.show),
             at("/intents/{name}/teach", "teach", POST=intents.teach),
+            at("/intents/{name}/words", "teach", POST=intents.reword),
             at("/intents/{name}/remove", "teach", POST=intents.remove),
             at("/training", "read_teaching", GET=training.show),
             at("/training/progress", "read_teaching", GET=training.progress),

@@ -75,17 +75,18 @@ def take_back_lesson(desk: Desk) -> Response:
 
 
 def _shown(desk: Desk, wrong: str | None = None, found: list[Worry] | None = None) -> Response:
-    """The page; after a refusal with what was written still in its fields."""
+    """The page; with what was written still in its fields where something was found against it."""
     groups = grouped(undecided(desk.session, MOST, desk.now))
     at = desk.query.get("at", "") or desk.form.get("turns", "").split(",")[0]
     place = next((i for i, group in enumerate(groups) if at in {str(turn.id) for turn in group.turns}), 0)
     current = groups[place] if groups else None
+    written = desk.form if found else {}
     return render(
         desk, "inbox.html", groups=groups, current=current, titles=named(desk), intents=teachable(),
         before=groups[place - 1] if place else None, after=groups[place + 1] if place + 1 < len(groups) else None,
         waiting=sum(len(group.turns) for group in groups), most=MOST, longest=LONGEST,
-        text=desk.form.get("text", current.newest.said if current else ""), other=desk.form.get("other", ""),
-        intent=desk.form.get("intent", _likeliest(current)), wrong=wrong, found=found or [], suggestion="",
+        text=written.get("text", current.newest.said if current else ""), other=written.get("other", ""),
+        intent=written.get("intent", _likeliest(current)), wrong=wrong, found=found or [], suggestion="",
         decided=decided(desk.session, _SHOWN_DECIDED),
     )  # fmt: skip
 

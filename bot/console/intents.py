@@ -1,6 +1,7 @@
 """What the assistant understands: every intent with its sentences and words, as the draft has them; a new one in one place."""
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from starlette.responses import Response
@@ -10,13 +11,14 @@ from bot.console.lessons import keep, named, teachable
 from bot.nlu.closeness import bare
 from bot.teaching.drafts import draft, editing
 from bot.teaching.in_force import in_force
-from bot.teaching.new_intent import NAME, Objection, objections, suggested
+from bot.teaching.new_intent import NAME, Objection, objections, objections_to_words, suggested
 from bot.teaching.worries import Worry, taught, worries
 from bot.teaching.writing import (
     NewIntent,
     add_examples,
     add_intent,
     answers_of,
+    change_words,
     examples_of,
     intents_of,
     removable,
@@ -58,6 +60,20 @@ def teach(desk: Desk) -> Response:
     record(desk.session, desk.actor, "sentences.taught", f"intent:{name}", {"n": len(texts)}, now=desk.now)
     with editing() as content:
         add_examples(content, name, texts)
+    return back(f"/intents/{name}")
+
+
+def reword(desk: Desk) -> Response:
+    """POST /intents/{name}/words: title and answer of an intent that is answered in words, in every locale."""
+    name, content = _name(desk), draft()
+    if not answers_of(content, name):
+        raise Denied(400)
+    new = replace(_filled_in(desk), name=name)
+    if found := objections_to_words(content, new):
+        return _shown(desk, "intents.refused", objected=found, new=new)
+    record(desk.session, desk.actor, "intent.reworded", f"intent:{name}", {}, now=desk.now)
+    with editing() as changed:
+        change_words(changed, name, new.titles, new.answers)
     return back(f"/intents/{name}")
 
 
@@ -104,17 +120,22 @@ def add(desk: Desk) -> Response:
     return back(f"/intents/{new.name}")
 
 
-def _shown(desk: Desk, wrong: str | None = None, found: list[Worry] | None = None) -> Response:
+def _shown(
+    desk: Desk, wrong: str | None = None, found: list[Worry] | None = None, objected: list[Objection] | None = None,
+    new: NewIntent | None = None,
+) -> Response:  # fmt: skip
+    """`found` are worries about sentences, `objected` objections to the words of `new`."""
     name, content = _name(desk), draft()
+    titles = {locale: titles_of(content, locale).get(name, "") for locale in LOCALES}
     known = examples_of(in_force().content, name)
     written = examples_of(content, name)
-    new = list((Counter(written) - Counter(known)).elements())
+    added = list((Counter(written) - Counter(known)).elements())
+    answers = answers_of(content, name)
     return render(
-        desk, "intent.html", name=name, titles=named(desk),
-        said={locale: titles_of(content, locale).get(name) for locale in LOCALES},
-        answers=answers_of(content, name), new=new, sentences=written[:MOST_LINES], many=len(written), locales=LOCALES,
-        removable=not known and removable(content, name), wrong=wrong, found=found or [], suggestion="",
-        text=desk.form.get("sentences", ""),
+        desk, "intent.html", name=name, said=titles, answers=answers, added=added, sentences=written[:MOST_LINES],
+        many=len(written), locales=LOCALES, removable=not known and removable(content, name), wrong=wrong,
+        worries=found or [], text=desk.form.get("sentences", ""),
+        **_about(desk, new or NewIntent(name, titles, answers, ()), objected or []),
     )  # fmt: skip
 
 

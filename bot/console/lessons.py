@@ -15,7 +15,8 @@ UNTAUGHT = frozenset({"nlu_fallback", "self_harm_hint"})  # which no sentence ev
 def named(desk: Desk) -> dict[str, str]:
     """Every intent by its title in the draft; who reads English sees its name."""
     titles = {} if desk.words.locale == ENGLISH else titles_of(draft(), desk.words.locale)
-    return {name: titles.get(name, name) for name in intents_of(draft())}
+    asked = dict.fromkeys(UNTAUGHT, desk.words("mark.asked_back"))
+    return {name: titles.get(name, name) for name in intents_of(draft())} | asked
 
 
 def teachable() -> list[str]:

@@ -36,7 +36,7 @@ def show(desk: Desk) -> Response:
 
 def progress(desk: Desk) -> Response:
     """GET /training/progress: the part of the page that changes by itself."""
-    return render(desk, "progress.html", wrong=None, **_state(desk))
+    return render(desk, "progress.html", seen=None, **_state(desk))
 
 
 def rehearse(desk: Desk) -> Response:
@@ -105,8 +105,7 @@ def _shown(desk: Desk, wrong: str | None = None, said: str = "") -> Response:
     written = changes()
     return render(
         desk, "training.html", wrong=wrong, patch=written[:_LONGEST_PATCH], cut=len(written) > _LONGEST_PATCH,
-        releases=releases(), longest=_LONGEST_SAID, ready_to_talk=model_path(draft()).exists() or not drafted(),
-        seen=_understood(said) if said else None, **_state(desk),
+        releases=releases(), seen=_understood(said) if said else None, **_state(desk),
     )  # fmt: skip
 
 
@@ -120,6 +119,7 @@ def _state(desk: Desk) -> dict[str, Any]:
         "told": told, "at": datetime.fromisoformat(told["at"]) if told and "at" in told else None, "running": running,
         "stages": rehearsal.STAGES, "why": readiness(), "drafted": drafted(),
         "outdated": outdated(), "current": told is not None and told["of"] == fingerprint_of(draft()), "titles": named(desk),
+        "longest": _LONGEST_SAID, "trained": model_path(draft()).exists() or not drafted(),
         "in_force": wanted.number, "own": PROJECT, "moving": watched and said["number"] != wanted.number,
         "unmoved": not watched and wanted.content != CONTENT, "failed": said["failed"],
         "aside": release_named()["number"] if release_named()["number"] != wanted.number else None,

@@ -165,32 +165,40 @@ class Supervisor:
             return
         self._say(f"moving to release {to.number}")
         old = next(server for server in self.servers if server.name == RASA)
-        port = _free_port()
-        environment = self._environment | {"HUANHUAN_CONTENT": str(to.content), "HUANHUAN_RASA_PORT": str(port)}
-        try:
-            health = f"http://127.0.0.1:{port}/version"
-            new = replace(old, command=[*old.command[:-1], str(to.model())], port=port, health=health, process=None)
-            new.start(environment)
-        except RuntimeError:  # the project's own model could not be trained
-            return self._stay(to)
-        try:
-            came_up = self._comes_up(new, time.monotonic() + START_PATIENCE)
-        except BaseException:
-            new.stop()
-            raise
-        if not came_up:
-            new.stop()
+        environment = self._environment | {"HUANHUAN_CONTENT": str(to.content), "HUANHUAN_RASA_PORT": str(_free_port())}
+        new = self._beside(old, to, environment)
+        if new is None:
             return self._stay(to)
         self.servers[self.servers.index(old)] = new
         self._environment, self.serving = environment, to
-        for server in self.servers:
-            if server.speaks and server is not new and not self._stopping.is_set():
-                server.stop()
-                server.start(environment)
-                self._comes_up(server, time.monotonic() + START_PATIENCE)
-        old.stop()
+        try:
+            for server in self.servers:
+                if server.speaks and server is not new and not self._stopping.is_set():
+                    server.stop()
+                    server.start(environment)
+                    self._comes_up(server, time.monotonic() + START_PATIENCE)
+        finally:
+            old.stop()
         say_serving(to.number, None, self._var)
         self._say(f"release {to.number} is in force")
+
+    def _beside(self, old: Server, to: InForce, environment: dict[str, str]) -> Server | None:
+        """The Rasa server of a release on a port of its own, once it answers; None where it does not come up."""
+        try:
+            model = to.model()
+        except RuntimeError:  # the project's own could not be trained
+            return None
+        port = int(environment["HUANHUAN_RASA_PORT"])
+        command, health = [*old.command[:-1], str(model)], f"http://127.0.0.1:{port}/version"
+        new = replace(old, command=command, port=port, health=health, process=None)
+        new.start(environment)
+        up = False
+        try:
+            up = self._comes_up(new, time.monotonic() + START_PATIENCE)
+        finally:
+            if not up:
+                new.stop()
+        return new if up else None
 
     def _stay(self, failed: InForce) -> None:
         if self._stopping.is_set():

@@ -39,7 +39,12 @@ class Objection:
 
 def objections(content: Path, new: NewIntent) -> list[Objection]:
     """In the order of the form's fields."""
-    return [*_to_name(content, new), *_to_words(content, new), *_to_examples(content, new)]
+    return [*_to_name(content, new), *objections_to_words(content, new), *_to_examples(content, new)]
+
+
+def objections_to_words(content: Path, new: NewIntent) -> list[Objection]:
+    """To titles and answers alone, as when those of an intent that is there are changed."""
+    return list(_to_words(content, new))
 
 
 def suggested(text: str, locale: str) -> str:
@@ -75,7 +80,8 @@ def _to_words(content: Path, new: NewIntent) -> Iterator[Objection]:
                 yield Objection(where, "script", mixes(text, locale == SIMPLIFIED))
             for found in findings(f"utter_{new.name}", text):
                 yield Objection(where, "tone", found.words)
-            if field == "titles" and text in titles_of(content, locale).values():
+            others = (title for name, title in titles_of(content, locale).items() if name != new.name)
+            if field == "titles" and text in others:
                 yield Objection(where, "taken", text)
 
 

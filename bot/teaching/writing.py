@@ -88,6 +88,13 @@ def add_intent(content: Path, intent: NewIntent) -> None:
     _translate(content, said)
 
 
+def change_words(content: Path, name: str, titles: Mapping[str, str], answers: Mapping[str, str]) -> None:
+    """Name and answer an intent that is answered in words otherwise, in every locale."""
+    _replace(content / "data" / "phrases.yml", (f"intent.{name}",), titles[SIMPLIFIED], 0)
+    _replace(content / "domain.yml", ("responses", f"utter_{name}", 0, "text"), answers[SIMPLIFIED], 4)
+    _translate(content, {f"intent.{name}": titles, f"utter_{name}": answers})
+
+
 def remove_intent(content: Path, name: str) -> None:
     """Take back what add_intent wrote, in the same places."""
     _keep(content / "domain.yml", lambda line: line != f"- {name}")
@@ -172,6 +179,7 @@ def _translate(content: Path, said: Mapping[str, Mapping[str, str]]) -> None:
             assert entry is not None
             entry.string = texts[locale]
             entry.flags.discard("fuzzy")
+            entry.previous_id = []
         save(catalog, locale, folder)
 
 
@@ -182,6 +190,19 @@ def _said(content: Path, locale: str, texts: Mapping[str, str]) -> dict[str, str
     catalog = read_catalog(locale, content / CATALOGS)
     found = {key: catalog.get(text, key) for key, text in texts.items()}
     return {key: str(entry.string) if entry and entry.string else texts[key] for key, entry in found.items()}
+
+
+def _replace(path: Path, place: Sequence[str | int], text: str, indent: int) -> None:
+    """Put another text where the keys and indices of `place` lead; the same text stays as it is written."""
+    written = path.read_text(encoding="utf-8")
+    node: Any = yaml.compose(written, Loader=yaml.SafeLoader)
+    for step in place:
+        node = node.value[step] if isinstance(step, int) else next(value for key, value in node.value if key.value == step)
+    start, end = node.start_mark.index, node.end_mark.index
+    if node.value != text:
+        kept = written[start:end]
+        end -= len(kept) - len(kept.rstrip("\n"))  # a block ends on the next line
+        path.write_text(written[:start] + _scalar(text, indent) + written[end:], encoding="utf-8")
 
 
 def _insert_after(path: Path, begins: str, line: str) -> None:

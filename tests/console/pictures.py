@@ -5,11 +5,11 @@ import os
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.chat_window import chromium
 from tests.console.conftest import installation
-from tests.console.console_page import NAME, ConsolePage, say_unclear
+from tests.console.console_page import NAME, PATIENCE, ConsolePage, say_unclear
 from tests.stack import Stack
 
 LANGUAGES = {"zh_Hans_CN": "hans", "zh_Hant_TW": "hant", "en": "en"}
@@ -53,10 +53,12 @@ def main() -> None:
         in_every_language(browser, stack, "intents", "/intents", out)
         page = ConsolePage(browser.new_context(viewport=WIDE, reduced_motion="reduce"), stack, "product").log_in()
         page.page.locator("#sentence").fill("利息怎么算")
+        expect(page.page.locator("#worries .wrong")).to_be_visible(timeout=PATIENCE)
         take(page, "worries-hans", out)
         page.go("/inbox").key("n")
         page.fill_in_intent()
         page.page.locator("#answers\\:zh_Hant_HK").fill("")
+        expect(page.page.locator("#objections [data-fill]")).to_be_visible(timeout=PATIENCE)
         take(page, "new-hans", out)
         page.fill_in_intent()
         page.write_into_draft()

@@ -79,6 +79,10 @@ def goes_back(stack: Stack, console: Opener, borrower: Any) -> None:
     borrower.say("0")
     assert "plans" in [answer["card"]["type"] for answer in borrower.say("10") if answer["card"]]
     assert NAME not in page.go("/intents").page.content()
+    (stack.folder / "teaching" / "releases" / "1" / "model.tar.gz").write_bytes(b"no model")
+    page.go("/training").page.get_by_role("button", name="换回第 1 版").click()
+    expect(page.page.locator("#rehearsal")).to_contain_text("第 1 版没能启动", timeout=TRAINING)
+    assert borrower.say("我欠多少钱"), "what was in force stays"
 
 
 def test_the_inbox_by_keyboard_alone_and_undone(stack: Stack, console: Opener) -> None:

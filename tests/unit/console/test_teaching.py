@@ -14,6 +14,7 @@ from lending.store.audit import AuditEvent
 from lending.store.lessons import Lesson, undecided
 from lending.store.transcript_rows import TurnRow
 from tests.unit.console.conftest import Browser, Office
+from tests.unit.console.test_permissions import TABLE, place
 from tests.unit.store.kept import NOON
 from tests.unit.teaching.conftest import FLOOD, var
 from tests.unit.teaching.test_releases import rehearsed
@@ -144,6 +145,22 @@ def test_the_form_of_an_intent_is_checked_as_it_is_filled_in(product: Browser) -
     shown = product.post("/intents/check", **form(name="ask_refund", **{"titles:zh_Hant_TW": ""})).text
     assert "ask_refund" in shown and 'data-fill="titles:zh_Hant_TW"' in shown
     assert 'class="wrong"' not in product.post("/intents/check", **form()).text
+
+
+def test_an_answer_is_changed_in_its_place(office: Office, product: Browser) -> None:
+    refused = product.post("/intents/ask_refund/words", **form(**{"answers:zh_Hant_TW": "請立即還款"})).text
+    assert ALERT in refused and "請立即還款" in refused and not drafted()
+    assert product.post("/intents/ask_refund/words", **form()).status_code == 303
+    assert answers_of(draft(), "ask_refund") == FLOOD.answers
+    assert FLOOD.titles["zh_Hans_CN"] in product.reads("/intents/ask_refund")
+    assert product.post("/intents/ask_amount_due/words", **form()).status_code == 400, "answered with figures"
+
+
+def test_a_form_from_elsewhere_teaches_nothing(office: Office, product: Browser) -> None:
+    for method, path, letters in TABLE:
+        if method == "POST" and letters == "--p--":
+            assert product.post(place(office, path), csrf="0" * 64, **form()).status_code == 403, path
+    assert not drafted()
 
 
 def test_sentences_are_taught_and_a_drafted_intent_is_taken_out_again(office: Office, product: Browser) -> None:

@@ -16,6 +16,7 @@ from bot.teaching.writing import (
     add_examples,
     add_intent,
     answers_of,
+    change_words,
     examples_of,
     intents_of,
     removable,
@@ -80,6 +81,20 @@ def test_what_was_written_is_taken_back_to_the_letter(content: Path) -> None:
     assert examples_of(content, NAME) == ["山上滑坡了"], "what else teaches it stays"
     take_back(content, NAME, ["山上滑坡了"])
     assert {path.relative_to(content): path.read_bytes() for path in files_of(content)} == before
+
+
+def test_words_are_changed_where_they_stand(content: Path) -> None:
+    change_words(content, "ask_refund", FLOOD.titles, FLOOD.answers)
+    assert answers_of(content, "ask_refund") == FLOOD.answers
+    assert titles_in(content) == FLOOD.titles
+    gone, came = changed(content)
+    assert [line for line in gone if line.startswith(("msgstr", "intent.", "  - text"))] and "#, fuzzy" not in came
+    change_words(content, "ask_refund", titles_in(ROOT), answers_of(ROOT, "ask_refund"))
+    assert changed(content) == ([], []), "and back, to the letter"
+
+
+def titles_in(content: Path) -> dict[str, str]:
+    return {locale: titles_of(content, locale)["ask_refund"] for locale in LOCALES}
 
 
 def test_a_sentence_stands_at_the_end_of_those_in_its_script(content: Path) -> None:
