@@ -2,7 +2,8 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -41,11 +42,13 @@ _pages.globals["languages"] = LANGUAGES
 
 
 class Denied(Exception):
-    """The answer is this status and no more: 403 (may not, or a forged form), 404 (nothing there), 400 (cannot be read)."""
+    """The answer is this status and no more: 403 (may not, or a forged form), 404 (nothing there), 400 (cannot be read).
+    `locale`: that of the member of staff, where it is known who asks."""
 
     def __init__(self, status: int) -> None:
         super().__init__(status)
         self.status = status
+        self.locale: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,17 +155,27 @@ def _handle(sessions: Sessions, request: Request, body: bytes, permission: str, 
         if found is None:
             return back("/login")
         member, last_seen = found
-        if not may(member.role, permission):
-            raise Denied(403)
-        form = fields_of(body) if posted else {}
-        if posted and not hmac.compare_digest(form.pop("csrf", "").encode(), csrf_of(token).encode()):
-            raise Denied(403)
-        words = words_of(member.locale)
-        if at - last_seen > SEEN_EVERY:
-            begin_writing(session)
-            seen(session, token, at)
-        desk = Desk(member, session, words, form, request.query_params, request.path_params, at, csrf_of(token))
-        answer = handler(desk)
-        if not posted:
-            session.commit()
-        return answer
+        with _refused_in(member.locale):
+            if not may(member.role, permission):
+                raise Denied(403)
+            form = fields_of(body) if posted else {}
+            if posted and not hmac.compare_digest(form.pop("csrf", "").encode(), csrf_of(token).encode()):
+                raise Denied(403)
+            words = words_of(member.locale)
+            if at - last_seen > SEEN_EVERY:
+                begin_writing(session)
+                seen(session, token, at)
+            desk = Desk(member, session, words, form, request.query_params, request.path_params, at, csrf_of(token))
+            answer = handler(desk)
+            if not posted:
+                session.commit()
+            return answer
+
+
+@contextmanager
+def _refused_in(locale: str) -> Iterator[None]:
+    try:
+        yield
+    except Denied as refused:
+        refused.locale = locale
+        raise

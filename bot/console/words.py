@@ -69,7 +69,7 @@ class Words:
         return format_datetime(at.astimezone(self.zone), "short", locale=self.locale)
 
     def since(self, at: datetime, now: datetime) -> str:
-        return format_timedelta(now - at, locale=self.locale)
+        return format_timedelta(now - at, threshold=2, locale=self.locale)  # "9 days", not "a week"
 
     @property
     def tag(self) -> str:
