@@ -25,7 +25,7 @@ def test_an_agent_works_the_queue(desk: Opener, office: Office) -> None:
     expect(rows).to_have_count(2)
     expect(rows.first).to_contain_text("May be in danger")  # danger goes before who waits longer
     wang = rows.filter(has_text="还是想找个人问问")
-    expect(wang).to_contain_text(re.compile(r"minutes.*GD-20260302-", re.S))
+    expect(wang).to_contain_text(re.compile(r"minutes.*RG-20260302-", re.S))
     wang.get_by_role("button", name="Take over").click()
     expect(page).to_have_url(re.compile("#end$"))
     assert office.heard("wang")[-1][1] == "小林"
