@@ -24,7 +24,7 @@ from bot.console.words import LANGUAGES, Words
 from bot.settings import settings
 from bot.text.locales import SIMPLIFIED
 from lending.store.clock import now
-from lending.store.engine import Sessions, begin_writing
+from lending.store.engine import Sessions, writing_briefly
 from lending.store.handovers import waiting
 from lending.store.staff import StaffMember, member_of, seen
 
@@ -146,7 +146,7 @@ async def _body(request: Request) -> bytes:
 
 
 def _handle(sessions: Sessions, request: Request, body: bytes, permission: str, handler: Handler) -> Response:
-    """A reading page reads; one that must write (an audit of what it shows) calls begin_writing itself."""
+    """A reading page reads; one that must write (an audit of what it shows) does so briefly, before it reads."""
     token, at, posted = request.cookies.get(COOKIE, ""), now(), request.method == "POST"
     if "\x00" in "".join([*map(str, request.path_params.values()), *request.query_params.values()]):
         raise Denied(400)
@@ -163,8 +163,8 @@ def _handle(sessions: Sessions, request: Request, body: bytes, permission: str, 
                 raise Denied(403)
             words = words_of(member.locale)
             if at - last_seen > SEEN_EVERY:
-                begin_writing(session)
-                seen(session, token, at)
+                with writing_briefly(session):
+                    seen(session, token, at)
             desk = Desk(member, session, words, form, request.query_params, request.path_params, at, csrf_of(token))
             answer = handler(desk)
             if not posted:

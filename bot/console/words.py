@@ -7,7 +7,15 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 import yaml
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import (
+    DateTimePattern,
+    format_date,
+    format_timedelta,
+    get_date_format,
+    get_datetime_format,
+    get_time_format,
+    parse_pattern,
+)
 
 from bot.text.catalog import ENGLISH, translations
 from bot.text.format import format_money, format_rate
@@ -66,7 +74,7 @@ class Words:
         return format_date(day, "medium", locale=self.locale)
 
     def time(self, at: datetime) -> str:
-        return format_datetime(at.astimezone(self.zone), "short", locale=self.locale)
+        return _short(self.locale).apply(at.astimezone(self.zone), self.locale)
 
     def since(self, at: datetime, now: datetime) -> str:
         return format_timedelta(now - at, threshold=2, locale=self.locale)  # "9 days", not "a week"
@@ -75,6 +83,14 @@ class Words:
     def tag(self) -> str:
         """For the page's lang attribute."""
         return self.locale.replace("_", "-")
+
+
+@cache
+def _short(locale: str) -> DateTimePattern:
+    """As babel's format_datetime has it, read once: a long conversation tells hundreds of times."""
+    around = str(get_datetime_format("short", locale=locale)).replace("'", "")
+    day, clock = get_date_format("short", locale=locale).pattern, get_time_format("short", locale=locale).pattern
+    return parse_pattern(around.replace("{0}", clock).replace("{1}", day))
 
 
 @cache

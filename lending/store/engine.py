@@ -53,6 +53,17 @@ def begin_writing(session: Session) -> None:
     session.connection(execution_options={"writes": True})
 
 
+@contextmanager
+def writing_briefly(session: Session) -> Iterator[None]:
+    """Write in the middle of a reading session, and keep it at once: nobody waits until all else is read. Within a writing
+    transaction it is a part of that."""
+    part = session.in_transaction() and bool(session.connection().get_execution_options().get("writes"))
+    begin_writing(session)
+    yield
+    if not part:
+        session.commit()
+
+
 def wait_turn(session: Session, work: str) -> None:
     """Wait until no other transaction does this work; the turn lasts until the transaction ends."""
     if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyway
