@@ -18,7 +18,9 @@ def make_engine(url: str) -> Engine:
     """An engine for `sqlite:///path` or `postgresql+psycopg://…`."""
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite(url)
-    return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    # a plan made for any search at all is the wrong one for a rare word: each statement is planned with its own values
+    own_plans = {"prepare_threshold": None}
+    return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20, connect_args=own_plans)
 
 
 class Sessions(sessionmaker[Session]):
