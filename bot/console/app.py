@@ -34,7 +34,7 @@ from bot.console import (
     training,
 )
 from bot.console.desk import Denied, Desk, back, page, render, words_of
-from bot.console.log_in import LogIn, choose_language, leave
+from bot.console.log_in import LANGUAGE, LogIn, choose_language, leave
 from bot.settings import settings
 from lending.store.engine import Sessions, make_engine, make_sessions
 
@@ -133,29 +133,29 @@ async def _health(_: Request) -> Response:
     return JSONResponse({"status": "ok"})
 
 
-async def _denied(_: Request, refused: Exception) -> Response:
+async def _denied(request: Request, refused: Exception) -> Response:
     assert isinstance(refused, Denied)
-    return _plainly(refused.status)
+    return _plainly(refused.status, refused.locale or request.cookies.get(LANGUAGE))
 
 
-async def _misdirected(_: Request, refused: Exception) -> Response:
+async def _misdirected(request: Request, refused: Exception) -> Response:
     assert isinstance(refused, HTTPException)
-    return _plainly(refused.status_code)
+    return _plainly(refused.status_code, request.cookies.get(LANGUAGE))
 
 
-async def _unavailable(_: Request, failed: Exception) -> Response:
+async def _unavailable(request: Request, failed: Exception) -> Response:
     log.error("the database does not answer: %s", type(failed).__name__)
-    return _plainly(503)
+    return _plainly(503, request.cookies.get(LANGUAGE))
 
 
-async def _failed(_: Request, failed: Exception) -> Response:
+async def _failed(request: Request, failed: Exception) -> Response:
     log.error("a page failed", exc_info=failed)
-    return _plainly(500)
+    return _plainly(500, request.cookies.get(LANGUAGE))
 
 
-def _plainly(status: int) -> Response:
+def _plainly(status: int, locale: str | None) -> Response:
     known = status if status in (400, 403, 404, 500, 503) else 404
-    return render(None, "refused.html", status, words=words_of(None), key=f"refused.{known}")
+    return render(None, "refused.html", status, words=words_of(locale), key=f"refused.{known}")
 
 
 def main() -> None:

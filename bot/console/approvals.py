@@ -23,7 +23,7 @@ from lending.store.approvals import (
 from lending.store.audit import record
 from lending.store.borrowers import borrower
 from lending.store.conversations import Answer, Conversation, say_beside
-from lending.store.engine import begin_writing
+from lending.store.engine import writing_briefly
 from lending.store.loans_shown import loans_shown
 from lending.store.offer_stops import SamePerson
 from lending.store.proposals import kept_plan
@@ -76,8 +76,8 @@ def decide(desk: Desk) -> Response:
 def _shown(desk: Desk, wrong: str | None = None, why: str = "", terms: Terms | None = None) -> Response:
     """The page; with `terms`, also what these would come to."""
     found = _asked(desk)
-    begin_writing(desk.session)
-    record(desk.session, desk.actor, "borrower.read", f"approval:{found.id}", {}, now=desk.now)
+    with writing_briefly(desk.session):
+        record(desk.session, desk.actor, "borrower.read", f"approval:{found.id}", {}, now=desk.now)
     events = select(ApprovalEvent).where(ApprovalEvent.approval_id == found.id).order_by(ApprovalEvent.id)
     loans = loans_shown(desk.session, found.borrower_id, desk.now)
     second, plan = None, kept_plan(desk.session, found.borrower_id, found.granted or found.proposal_id or "")

@@ -2,7 +2,8 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,7 +24,7 @@ from bot.console.words import LANGUAGES, Words
 from bot.settings import settings
 from bot.text.locales import SIMPLIFIED
 from lending.store.clock import now
-from lending.store.engine import Sessions, begin_writing
+from lending.store.engine import Sessions, writing_briefly
 from lending.store.handovers import waiting
 from lending.store.staff import StaffMember, member_of, seen
 
@@ -41,11 +42,13 @@ _pages.globals["languages"] = LANGUAGES
 
 
 class Denied(Exception):
-    """The answer is this status and no more: 403 (may not, or a forged form), 404 (nothing there), 400 (cannot be read)."""
+    """The answer is this status and no more: 403 (may not, or a forged form), 404 (nothing there), 400 (cannot be read).
+    `locale`: that of the member of staff, where it is known who asks."""
 
     def __init__(self, status: int) -> None:
         super().__init__(status)
         self.status = status
+        self.locale: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,7 @@ async def _body(request: Request) -> bytes:
 
 
 def _handle(sessions: Sessions, request: Request, body: bytes, permission: str, handler: Handler) -> Response:
-    """A reading page reads; one that must write (an audit of what it shows) calls begin_writing itself."""
+    """A reading page reads; one that must write (an audit of what it shows) does so briefly, before it reads."""
     token, at, posted = request.cookies.get(COOKIE, ""), now(), request.method == "POST"
     if "\x00" in "".join([*map(str, request.path_params.values()), *request.query_params.values()]):
         raise Denied(400)
@@ -152,17 +155,27 @@ def _handle(sessions: Sessions, request: Request, body: bytes, permission: str, 
         if found is None:
             return back("/login")
         member, last_seen = found
-        if not may(member.role, permission):
-            raise Denied(403)
-        form = fields_of(body) if posted else {}
-        if posted and not hmac.compare_digest(form.pop("csrf", "").encode(), csrf_of(token).encode()):
-            raise Denied(403)
-        words = words_of(member.locale)
-        if at - last_seen > SEEN_EVERY:
-            begin_writing(session)
-            seen(session, token, at)
-        desk = Desk(member, session, words, form, request.query_params, request.path_params, at, csrf_of(token))
-        answer = handler(desk)
-        if not posted:
-            session.commit()
-        return answer
+        with _refused_in(member.locale):
+            if not may(member.role, permission):
+                raise Denied(403)
+            form = fields_of(body) if posted else {}
+            if posted and not hmac.compare_digest(form.pop("csrf", "").encode(), csrf_of(token).encode()):
+                raise Denied(403)
+            words = words_of(member.locale)
+            if at - last_seen > SEEN_EVERY:
+                with writing_briefly(session):
+                    seen(session, token, at)
+            desk = Desk(member, session, words, form, request.query_params, request.path_params, at, csrf_of(token))
+            answer = handler(desk)
+            if not posted:
+                session.commit()
+            return answer
+
+
+@contextmanager
+def _refused_in(locale: str) -> Iterator[None]:
+    try:
+        yield
+    except Denied as refused:
+        refused.locale = locale
+        raise

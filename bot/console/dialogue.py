@@ -17,7 +17,7 @@ from bot.text.say import say, words
 from lending.store.audit import record
 from lending.store.borrowers import borrower, names_of
 from lending.store.conversations import BORROWER, Conversation, Message, messages_after
-from lending.store.engine import begin_writing
+from lending.store.engine import writing_briefly
 from lending.store.finding import beside
 from lending.store.handovers import handovers_of, held_by
 from lending.store.loans_shown import LoanShown, loans_shown
@@ -53,18 +53,17 @@ def shown(desk: Desk, original: tuple[int, str] | None = None, wrong: str | None
     """The page. `original`: the number of a message, and what it said before masking, for this one answer; `wrong`: the
     key of what could not be done; `draft`: what was written and not sent."""
     row = transcript(desk)
-    conversation_id = row.conversation_id
+    conversation_id, whose = row.conversation_id, row.borrower_id if desk.may("read_borrower") else None
+    with writing_briefly(desk.session):  # before anything is loaded, which would be loaded again
+        if whose is not None:
+            read(desk, conversation_id, "borrower.read")
+        if desk.may("annotate"):
+            remove_marks(desk.session, conversation_id, [UNREAD])
     marks = marks_of(desk.session, [conversation_id])[conversation_id]
     lines = lines_of(desk.session, conversation_id)
     newer, older = beside(desk.session, asked_of(desk), row)
-    loans: tuple[LoanShown, ...] = ()
-    person = None
-    begin_writing(desk.session)
-    if row.borrower_id is not None and desk.may("read_borrower"):
-        person, loans = borrower(desk.session, row.borrower_id), loans_shown(desk.session, row.borrower_id, desk.now)
-        read(desk, conversation_id, "borrower.read")
-    if UNREAD in marks and desk.may("annotate"):
-        remove_marks(desk.session, conversation_id, [UNREAD])
+    loans: tuple[LoanShown, ...] = loans_shown(desk.session, whose, desk.now) if whose is not None else ()
+    person = borrower(desk.session, whose) if whose is not None else None
     return render(
         desk, "dialogue.html", row=row, lines=lines, card_words=card_words(lines), about=about(marks), person=person, loans=loans,
         notes=notes_of(desk.session, conversation_id), query=kept_query(desk.query), newer=newer, older=older,

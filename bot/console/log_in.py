@@ -19,7 +19,7 @@ from lending.store.engine import Sessions
 from lending.store.staff import LONGEST, NotLoggedIn, log_in, log_out
 
 _TRIES = parse("20/minute")  # from one address; one name is locked sooner
-_LANGUAGE = "huanhuan_language"
+LANGUAGE = "huanhuan_language"
 
 
 class LogIn:
@@ -45,7 +45,7 @@ class LogIn:
         answer = back("/login")
         chosen = request.query_params.get("locale", "")
         if chosen in LANGUAGES:
-            answer.set_cookie(_LANGUAGE, chosen, httponly=True, samesite="strict", secure=settings().cookie_secure)
+            keep_language(answer, chosen)
         return answer
 
     async def enter(self, request: Request) -> Response:
@@ -77,7 +77,7 @@ class LogIn:
                 return None
 
     def _page(self, request: Request, wrong: str | None = None, status: int = 200) -> Response:
-        words = words_of(request.cookies.get(_LANGUAGE))
+        words = words_of(request.cookies.get(LANGUAGE))
         return render(None, "login.html", status, words=words, wrong=wrong)
 
 
@@ -96,4 +96,11 @@ def choose_language(desk: Desk) -> Response:
     if chosen not in LANGUAGES:
         raise Denied(400)
     desk.member.locale = chosen
-    return back("/")
+    answer = back("/")
+    keep_language(answer, chosen)
+    return answer
+
+
+def keep_language(answer: Response, locale: str) -> None:
+    """In the browser, for pages on which nobody is known."""
+    answer.set_cookie(LANGUAGE, locale, httponly=True, samesite="strict", secure=settings().cookie_secure)

@@ -9,7 +9,7 @@ from bot.console.desk import Desk
 from bot.console.dialogue import Line, lines_of, read, transcript
 from bot.documents.transcript_pdf import Spoken, write_transcript
 from lending.store.conversations import BORROWER
-from lending.store.engine import begin_writing
+from lending.store.engine import writing_briefly
 from lending.store.transcript_rows import Transcript, TurnRow
 from lending.store.transcripts import turns_of
 
@@ -59,8 +59,8 @@ def _spoken(desk: Desk, line: Line) -> Spoken:
 
 def _taken(desk: Desk, kind: str) -> Transcript:
     row = transcript(desk)
-    begin_writing(desk.session)
-    read(desk, row.conversation_id, "transcript.exported", kind=kind)
+    with writing_briefly(desk.session):
+        read(desk, row.conversation_id, "transcript.exported", kind=kind)
     return row
 
 

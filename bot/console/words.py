@@ -1,5 +1,6 @@
 """The console's words, in the language a member of staff has chosen: Simplified, Traditional (Taiwan) or English."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -7,7 +8,16 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 import yaml
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel import Locale
+from babel.dates import (
+    DateTimePattern,
+    format_date,
+    format_timedelta,
+    get_date_format,
+    get_datetime_format,
+    get_time_format,
+    parse_pattern,
+)
 from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
@@ -15,7 +25,7 @@ from bot.text.catalog import ENGLISH, translations
 from bot.text.format import format_money, format_rate
 from bot.text.locales import SIMPLIFIED, TAIWAN
 from bot.text.sources import CONSOLE, PHRASES
-from bot.text.template import parse
+from bot.text.template import Place, parse
 
 LANGUAGES = {SIMPLIFIED: "简体中文", TAIWAN: "繁體中文", ENGLISH: "English"}
 
@@ -29,8 +39,7 @@ class Words:
 
     def __call__(self, key: str, **values: object) -> str:
         """The text under a key with its {places} filled. Raises KeyError for a key that is not written."""
-        text = str(translations(self.locale).pgettext(key, _sources()[key]))
-        return "".join(part if isinstance(part, str) else str(values[part.name]) for part in parse(text))
+        return "".join(part if isinstance(part, str) else str(values[part.name]) for part in _parts(self.locale, key))
 
     def known(self, key: str, otherwise: str) -> str:
         """The text under a key, or `otherwise` where none is written."""
@@ -74,10 +83,11 @@ class Words:
         return format_date(day, "medium", locale=self.locale)
 
     def time(self, at: datetime) -> str:
-        return format_datetime(at.astimezone(self.zone), "short", locale=self.locale)
+        pattern, locale = _short(self.locale)
+        return pattern.apply(at.astimezone(self.zone), locale)
 
     def since(self, at: datetime, now: datetime) -> str:
-        return format_timedelta(now - at, locale=self.locale)
+        return format_timedelta(now - at, threshold=2, locale=self.locale)  # "9 days", not "a week"
 
     def lasted(self, time: timedelta) -> str:
         """In days, or in hours where it was less than two days."""
@@ -89,6 +99,19 @@ class Words:
     def tag(self) -> str:
         """For the page's lang attribute."""
         return self.locale.replace("_", "-")
+
+
+@cache
+def _parts(locale: str, key: str) -> Sequence[str | Place]:
+    return tuple(parse(str(translations(locale).pgettext(key, _sources()[key]))))
+
+
+@cache
+def _short(locale: str) -> tuple[DateTimePattern, Locale]:
+    """As babel's format_datetime has it, read once: a long conversation tells hundreds of times."""
+    around = str(get_datetime_format("short", locale=locale)).replace("'", "")
+    day, clock = get_date_format("short", locale=locale).pattern, get_time_format("short", locale=locale).pattern
+    return parse_pattern(around.replace("{0}", clock).replace("{1}", day)), Locale.parse(locale)
 
 
 @cache

@@ -18,7 +18,9 @@ def make_engine(url: str) -> Engine:
     """An engine for `sqlite:///path` or `postgresql+psycopg://…`."""
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite(url)
-    return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    # a plan made for any search at all is the wrong one for a rare word: each statement is planned with its own values
+    own_plans = {"prepare_threshold": None}
+    return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20, connect_args=own_plans)
 
 
 class Sessions(sessionmaker[Session]):
@@ -51,6 +53,17 @@ def begin_writing(session: Session) -> None:
         session.commit()
         session.expire_all()
     session.connection(execution_options={"writes": True})
+
+
+@contextmanager
+def writing_briefly(session: Session) -> Iterator[None]:
+    """Write in the middle of a reading session, and keep it at once: nobody waits until all else is read. Within a writing
+    transaction it is a part of that."""
+    part = session.in_transaction() and bool(session.connection().get_execution_options().get("writes"))
+    begin_writing(session)
+    yield
+    if not part:
+        session.commit()
 
 
 def wait_turn(session: Session, work: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, null, or_, select
+from sqlalchemy import Select, and_, func, null, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
 from lending.store.search import found_turns
@@ -14,6 +14,7 @@ from lending.store.transcript_rows import Mark, Transcript, TurnRow
 PAGE = 50
 COUNTED = 1_000  # a count goes no further: "1,000+"
 _MOST_FOUND = 2_000  # turns of a search that are looked at, the newest
+_MOST_TRIED = 3_000  # conversations under the rarest of several marks that one page tries for the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`hits` of a search: for each conversation its newest turn in which the words stand."""
+    """`hits` of a search: for each conversation its newest turn in which the words stand. With `more` there may be others
+    behind that place, even where this page is not full."""
 
     rows: Sequence[Transcript]
     hits: dict[str, TurnRow]
@@ -51,18 +53,24 @@ def find(session: Session, asked: Asked, after: Place | None = None) -> Page:
     wanted, at, key = listed
     if after is not None:
         wanted = wanted.where(at <= after.at, or_(at < after.at, key < after.conversation_id))
+    edge = _edge(session, asked, after)
+    if edge is not None:
+        wanted = wanted.where(at >= edge.at, or_(at > edge.at, key >= edge.conversation_id))
     found = session.execute(wanted.order_by(at.desc(), key.desc()).limit(PAGE + 1)).all()
     ids, turn_ids = [row[0] for row in found[:PAGE]], [row[1] for row in found[:PAGE] if row[1] is not None]
     rows = {row.conversation_id: row for row in _those(session, Transcript, Transcript.conversation_id, ids)}
     hits = {turn.conversation_id: turn for turn in _those(session, TurnRow, TurnRow.id, turn_ids)}
     shown = [rows[each] for each in ids if each in rows]
-    more = Place(shown[-1].last_at, shown[-1].conversation_id) if len(found) > PAGE and shown else None
+    more = Place(shown[-1].last_at, shown[-1].conversation_id) if len(found) > PAGE and shown else edge
     return Page(shown, hits, more)
 
 
 def counts(session: Session, marks: Sequence[str]) -> dict[str, int]:
     """How many conversations bear each mark, counted up to COUNTED."""
-    return {mark: _count(session, mark, COUNTED) for mark in marks}
+    one = "(SELECT count(*) FROM (SELECT 1 FROM transcript_marks WHERE mark = :mark{0} LIMIT :most) AS of_{0})"
+    asked = text("SELECT " + ", ".join(one.format(number) for number in range(len(marks))))
+    found = session.execute(asked, {f"mark{number}": mark for number, mark in enumerate(marks)} | {"most": COUNTED})
+    return dict(zip(marks, found.one(), strict=True)) if marks else {}
 
 
 def newer(session: Session, asked: Asked, than: datetime) -> int:
@@ -88,6 +96,28 @@ def beside(session: Session, asked: Asked, row: Transcript) -> tuple[str | None,
     )
 
 
+def _edge(session: Session, asked: Asked, after: Place | None) -> Place | None:
+    """Where a page under several marks stops looking, full or not, so that marks which hardly meet cost no more than others."""
+    if asked.words or len(asked.marks) < 2:
+        return None
+    place = (Mark.last_at, Mark.conversation_id)
+    tried = select(*place).where(Mark.mark == _rarest(session, asked.marks)[0])
+    if after is not None:
+        tried = tried.where(
+            Mark.last_at <= after.at, or_(Mark.last_at < after.at, Mark.conversation_id < after.conversation_id)
+        )
+    if asked.until is not None:
+        tried = tried.where(Mark.last_at < asked.until)
+    last = tried.order_by(*(each.desc() for each in place)).offset(_MOST_TRIED - 1).limit(1)
+    found = session.execute(last).first()
+    return Place(*found) if found else None
+
+
+def _rarest(session: Session, marks: Sequence[str]) -> list[str]:
+    """The marks, the rarest first."""
+    return sorted(marks, key=lambda mark: _count(session, mark, 10 * COUNTED))
+
+
 def _listed(session: Session, asked: Asked) -> tuple[Select[Any], Any, Any] | None:
     """The query for what is asked (id of a conversation; of its newest turn in which the words stand, without words NULL),
     with its columns of time and id; None where nothing can be found.
@@ -108,7 +138,7 @@ def _listed(session: Session, asked: Asked) -> tuple[Select[Any], Any, Any] | No
         at, key = Transcript.last_at, Transcript.conversation_id
         wanted = select(key, hits.c.turn_id).join(hits, hits.c.conversation_id == key)
     elif asked.marks:
-        rarest, *rest = sorted(asked.marks, key=lambda mark: _count(session, mark, 10 * COUNTED))
+        rarest, *rest = _rarest(session, asked.marks)
         at, key = Mark.last_at, Mark.conversation_id
         wanted, others = select(key, null()).where(Mark.mark == rarest), tuple(rest)
     else:

@@ -56,7 +56,7 @@ def ask_for_person(session: Session, conversation_id: str, why: str, message_id:
         return waiting
     asked = Handover(
         id=new_id(), conversation_id=conversation_id, why=why, message_id=message_id, asked_at=now,
-        number=f"GD-{now:%Y%m%d}-{''.join(secrets.choice(_LETTERS) for _ in range(6))}",
+        number=f"RG-{now:%Y%m%d}-{''.join(secrets.choice(_LETTERS) for _ in range(6))}",
     )  # fmt: skip
     session.add(asked)
     session.flush()

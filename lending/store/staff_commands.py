@@ -1,4 +1,4 @@
-"""`./huanhuan cases`: what the lender's people must look at, until the console has it."""
+"""`./huanhuan cases`: what the lender's people must look at, as the console shows it too."""
 
 import argparse
 import json

@@ -23,6 +23,7 @@ BUCKETS = ((0, "dpd:0"), (30, "dpd:1-30"), (60, "dpd:31-60"), (90, "dpd:61-90"),
 LATE_FOR = timedelta(hours=12)
 """So long a borrower's days past due are taken to be what they were."""
 _MOST_SAID = 160
+_LONGEST = 2**31 - 1  # milliseconds: what waited longer, through an outage of weeks, is told as this
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def note_turn(session: Session, conversation_id: str, told: Told, now: datetime)
         conversation_id=conversation_id,
         seq=told.seq,
         at=now,
-        latency_ms=round(told.latency.total_seconds() * 1000),
+        latency_ms=min(round(told.latency.total_seconds() * 1000), _LONGEST),
         said=told.said,
         answers=[dict(each) for each in told.answers],
         intent=told.understood[0][0] if told.understood else None,

@@ -1,59 +1,56 @@
-"""One installation with its console for all tests of teaching, and browsers in which its people are logged in."""
+"""One office a module, and browsers in which its people have logged in; no page may complain or ask anybody else for anything."""
 
-import tempfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from typing import Any
 
+import argon2
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from lending.store.engine import make_sessions
-from lending.store.staff import add_member
+import lending.store.staff
+from lending.store.staff import StaffMember
 from tests.browser.chat_window import chromium
-from tests.console.console_page import PASSWORD, ConsolePage
-from tests.stack import Stack
+from tests.console.office import Office, office_open
+from tests.console.pictures import log_in
 
-WHO = "wang-late-35"
-
-
-@pytest.fixture(scope="session")
-def stack() -> Iterator[Stack]:
-    made = installation(Path(tempfile.mkdtemp(prefix="teaching-")))
-    made.start()
-    yield made
-    made.stop()
+expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
+Opener = Callable[..., Page]
 
 
-def installation(folder: Path) -> Stack:
-    """With borrowers, and a member of staff of each role that works here; not started."""
-    made = Stack(folder)
-    made.import_copies([(WHO, f"~t{number}") for number in range(3)])
-    with make_sessions(made.engine).begin() as session:
-        for role in ("product", "supervisor"):
-            add_member(session, role, role, PASSWORD, shown_as=role, locale="zh_Hans_CN", by="operator", now=made.now)
-    return made
+@pytest.fixture(scope="module")
+def office() -> Iterator[Office]:
+    with pytest.MonkeyPatch.context() as patch:
+        cheap = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(lending.store.staff, "_hasher", cheap)
+        with office_open() as opened:
+            yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as launched:
         yield launched
 
 
-Opener = Callable[..., ConsolePage]
-
-
 @pytest.fixture
-def console(browser: Browser, stack: Stack) -> Iterator[Opener]:
-    """Opens the console as somebody; at the end no page may have complained or asked anybody else."""
-    opened: list[ConsolePage] = []
+def desk(browser: Browser, office: Office) -> Iterator[Opener]:
+    """Opens a browser in which the member with this role has logged in, and reads English."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+    elsewhere: list[str] = []
 
-    def open_page(role: str, **context: object) -> ConsolePage:
-        opened.append(ConsolePage(browser.new_context(viewport={"width": 1280, "height": 860}, **context), stack, role))
-        return opened[-1].log_in()
+    def open_desk(role: str, **settings: Any) -> Page:
+        with office.sessions.begin() as session:
+            session.get_one(StaffMember, role).locale = "en"
+        context = browser.new_context(viewport={"width": 1280, "height": 860}, reduced_motion="reduce", **settings)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda asked: None if asked.url.startswith(office.url) else elsewhere.append(asked.url))
+        return log_in(page, office, role)
 
-    yield open_page
-    for page in opened:
-        page.context.close()
-        assert page.complaints == []
-        assert page.elsewhere == []
+    yield open_desk
+    for context in contexts:
+        context.close()
+    assert (complaints, elsewhere) == ([], [])

@@ -1,78 +1,79 @@
-"""Pictures of teaching at the console, for docs/: `python -m tests.console.pictures OUT`."""
+"""Pictures of the console, for docs/: `python -m tests.console.pictures OUT [--all]`."""
 
 import argparse
-import os
-import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Page
 
 from tests.browser.chat_window import chromium
-from tests.console.conftest import installation
-from tests.console.console_page import NAME, PATIENCE, ConsolePage, say_unclear
-from tests.stack import Stack
+from tests.console.office import PASSWORD, Office, office_open
 
-LANGUAGES = {"zh_Hans_CN": "hans", "zh_Hant_TW": "hant", "en": "en"}
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
+SIZES = {1280: 860, 390: 800}
+LOCALES = {"hans": "zh_Hans_CN", "hant": "zh_Hant_TW", "en": "en"}
 
 
-def take(page: ConsolePage, name: str, out: Path, width: str = "1280") -> None:
-    page.page.mouse.move(0, 0)
-    page.page.wait_for_timeout(700)
-    page.page.screenshot(path=out / f"teaching-{name}-{width}.png", full_page=False)
+def pages(office: Office) -> Iterator[tuple[str, str, str]]:
+    """The name of a picture, who looks, and where."""
+    at = {name: f"/conversations/{own}" for name, own in office.conversations.items()}
+    yield "queue", "agent", "/queue"
+    yield "list", "agent", "/conversations?mark=channel:web"
+    yield "search", "agent", "/conversations?q=申诉"
+    yield "dialogue", "supervisor", at["wang"]
+    yield "taken", "agent", f"{at['chan']}#end"
+    yield "approvals", "supervisor", "/approvals"
+    yield "approval", "supervisor", f"/approvals/{office.numbers['yang']}"
+    yield "complaints", "supervisor", "/complaints"
+    yield "complaint", "supervisor", f"/complaints/{office.numbers['xu']}"
+    yield "cases", "supervisor", "/cases"
+    yield "audit", "auditor", "/audit"
+    yield "people", "admin", "/people"
 
 
-def in_every_language(browser: Browser, stack: Stack, name: str, path: str, out: Path) -> None:
-    """The same page in the other two languages, and on a phone."""
-    for locale, script in LANGUAGES.items():
-        page = ConsolePage(browser.new_context(viewport=WIDE, reduced_motion="reduce"), stack, "product").log_in()
-        if script != "hans":
-            page.page.locator(f'.who [value="{locale}"]').click()
-        take(page.go(path), f"{name}-{script}", out)
-        if script == "hant":
-            page.page.set_viewport_size(NARROW)
-            take(page, f"{name}-{script}", out, "390")
-        page.page.locator('.who [value="zh_Hans_CN"]').click() if script != "hans" else None
-        page.context.close()
+def log_in(page: Page, office: Office, role: str) -> Page:
+    page.goto(f"{office.url}/login")
+    page.locator("[name=name]").fill(role)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("[name=password]").press("Enter")
+    page.wait_for_url(lambda url: not url.endswith("/login"))
+    return page
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
-    out: Path = parser.parse_args().out
-    out.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="pictures-"))
-    os.environ["HUANHUAN_VAR"] = str(folder)  # the secret that tokens are signed with is the one the servers find
-    stack = installation(folder)
-    stack.start()
-    with chromium() as browser:
-        say_unclear(stack)
-        for text in ("改了名字合同要重签吗", "換單位了要更新資料嗎", "一句谁也听不懂的咕噜咕噜"):
-            stack.client(None).say(text)
-        in_every_language(browser, stack, "inbox", "/inbox", out)
-        in_every_language(browser, stack, "intents", "/intents", out)
-        page = ConsolePage(browser.new_context(viewport=WIDE, reduced_motion="reduce"), stack, "product").log_in()
-        page.page.locator("#sentence").fill("利息怎么算")
-        expect(page.page.locator("#worries .wrong")).to_be_visible(timeout=PATIENCE)
-        take(page, "worries-hans", out)
-        page.go("/inbox").key("n")
-        page.fill_in_intent()
-        page.page.locator("#answers\\:zh_Hant_HK").fill("")
-        expect(page.page.locator("#objections [data-fill]")).to_be_visible(timeout=PATIENCE)
-        take(page, "new-hans", out)
-        page.fill_in_intent()
-        page.write_into_draft()
-        take(page, "intent-hans", out)
-        page.rehearse()
-        take(page, "running-hans", out)
-        page.rehearsed()
-        page.try_out("我换公司了需要通知你们吗")
-        take(page, "rehearsed-hans", out)
-        in_every_language(browser, stack, "training", "/training", out)
-        in_every_language(browser, stack, "intent", f"/intents/{NAME}", out)
-        page.promote()
-        take(page, "moving-hans", out)
-    stack.stop()
+    parser.add_argument("--all", action="store_true", help="every page in every language at both widths")
+    given = parser.parse_args()
+    given.out.mkdir(parents=True, exist_ok=True)
+    with office_open() as office, chromium() as browser:
+        at = f"{office.url}/conversations/{office.conversations['chan']}"
+        first = log_in(browser.new_page(reduced_motion="reduce"), office, "agent")
+        first.goto(at)
+        first.locator("form[action$='/take'] button").click()
+        people: dict[str, Page] = {"agent": first}
+        for name, role, path in pages(office):
+            page = people.get(role) or log_in(browser.new_page(reduced_motion="reduce"), office, role)
+            people[role] = page
+            for script, locale in LOCALES.items():
+                if page.locator("html").get_attribute("lang") != locale.replace("_", "-"):
+                    page.locator(f"header button[value={locale}]").click()
+                for width, height in SIZES.items():
+                    if given.all or (script, width) in TAKEN.get(name, ()):
+                        page.set_viewport_size({"width": width, "height": height})
+                        page.goto(f"{office.url}{path}")
+                        page.wait_for_timeout(200)
+                        page.screenshot(path=given.out / f"console-{name}-{script}-{width}.png")
+
+
+TAKEN = {
+    "queue": [("hans", 1280), ("hant", 390)],
+    "list": [("hans", 1280)],
+    "dialogue": [("hans", 1280), ("en", 390)],
+    "taken": [("hant", 1280)],
+    "approval": [("en", 1280)],
+    "complaint": [("hans", 1280)],
+    "audit": [("en", 1280)],
+}
 
 
 if __name__ == "__main__":

@@ -6,10 +6,12 @@ import re
 import pytest
 from sqlalchemy import select
 
+from bot.console.dialogue import Line, lines_of
 from lending.store.approval_rows import ApprovalEvent
 from lending.store.complaints import Complaint
 from lending.store.conversations import ASSISTANT, Message, messages_after
 from lending.store.handovers import ask_for_person, handovers_of
+from lending.store.staff_cases import open_case
 from lending.store.transcript_rows import Transcript
 from lending.store.transcripts import marks_of
 from tests.unit.console.conftest import WHO, Office
@@ -200,3 +202,60 @@ def test_who_is_late_stands_beside_the_conversation(office: Office) -> None:
     with office.kept.reading() as session:
         assert session.get_one(Transcript, office.conversation).borrower_id == office.kept.id_of(WHO)
     assert "dpd:31-60" in marks(office)
+
+
+def test_of_some_groups_only_one_is_chosen(office: Office) -> None:
+    """A conversation has one channel: choosing another must not ask for both at once."""
+    page = office.of("agent").reads("/conversations?mark=channel:web&mark=complaint")
+    assert 'href="/conversations?mark=complaint&amp;mark=channel%3Atelegram"' in page
+    assert 'href="/conversations?mark=channel%3Aweb&amp;mark=complaint&amp;mark=dispute"' in page
+
+
+def test_a_page_on_paper_is_masked_and_told(office: Office) -> None:
+    at = f"/conversations/{office.conversation}/export.pdf"
+    answer = office.of("auditor").get(at)
+    assert answer.headers["content-type"] == "application/pdf" and answer.content.startswith(b"%PDF")
+    spoken = [line.text for line in lines_of_conversation(office)]
+    assert spoken == ["我要投诉，电话⟦phone⟧", "好的"]
+    assert "transcript.exported" in office.of("auditor").reads("/audit?actor=staff:auditor")
+
+
+def lines_of_conversation(office: Office) -> list[Line]:
+    with office.kept.reading() as session:
+        return lines_of(session, office.conversation)
+
+
+def test_a_complaint_is_taken_up_and_may_turn_out_a_dispute(office: Office) -> None:
+    supervisor, at = office.of("supervisor"), f"/complaints/{office.complaint}"
+    assert supervisor.post(f"{at}/take").status_code == 303
+    assert "In progress (supervisor)" in supervisor.reads(at) and "In progress" in supervisor.reads("/complaints")
+    assert supervisor.post(f"{at}/category", category="gift").status_code == 400
+    assert supervisor.post(f"{at}/category", category="dispute").status_code == 303
+    assert "Disputed" in supervisor.reads(f"/conversations/{office.conversation}")
+    supervisor.post(f"{at}/answer", text="已核实。")
+    assert ALERT in supervisor.post(f"{at}/take").text
+    assert ALERT in supervisor.post(f"{at}/category", category="conduct").text
+
+
+def test_a_case_is_closed_once_with_what_came_of_it(office: Office) -> None:
+    with office.kept.sessions.begin() as session:
+        case = open_case(session, "books_differ", "loan:1", {"what": "principal"}, key="k", now=NOON).id
+    supervisor = office.of("supervisor")
+    assert "The books differ" in supervisor.reads("/cases")
+    assert supervisor.post("/cases/close", case=case, reason=" ").status_code == 400
+    assert supervisor.post("/cases/close", case=case, reason="corrected").status_code == 303
+    assert ALERT in supervisor.post("/cases/close", case=case, reason="again").text
+
+
+def test_a_refusal_is_in_ones_own_language(office: Office) -> None:
+    agent = office.of("agent")
+    assert "Your role may not do this" in agent.get("/people").text
+    agent.post("/my-language", locale="zh_Hant_TW")
+    assert "您的角色" in agent.get("/people").text and "zh-Hant-TW" in agent.get("/nowhere").text
+
+
+def test_a_note_may_be_about_one_message(office: Office) -> None:
+    agent, at = office.of("agent"), f"/conversations/{office.conversation}"
+    agent.post(f"{at}/notes", text="这句要回", seq="1")
+    page = agent.reads(at)
+    assert page.count("这句要回") == 2 and '<a href="#turn-1">#1</a>' in page, "beside the message and among the notes"

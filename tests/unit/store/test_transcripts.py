@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+import lending.store.finding
 from lending.store.conversations import Answer, StaleTurn, commit_turn, next_waiting, receive
 from lending.store.engine import make_engine, make_sessions
 from lending.store.finding import PAGE, Asked, beside, counts, find, newer
@@ -164,3 +165,27 @@ def test_a_turn_in_work_is_the_persons_when_they_take_over(floor: Floor) -> None
     assert waiting is not None and waiting.body["text"] == "二"
     with floor.sessions.begin() as session, pytest.raises(StaleTurn):
         commit_turn(session, waiting, [], events=None, locale="zh_Hans_CN", now=NOON)
+
+
+def test_marks_that_hardly_meet_are_looked_for_part_by_part(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lending.store.finding, "_MOST_TRIED", 4)
+    both = floor.say("两样", "complaint", "dispute")
+    for number in range(9):
+        floor.say(f"{number}", "complaint" if number % 2 else "dispute")
+    asked, place, found, pages = Asked(("complaint", "dispute")), None, [], 0
+    with floor.sessions() as session:
+        while pages == 0 or place is not None:
+            page = find(session, asked, place)
+            found, place, pages = [*found, *(row.conversation_id for row in page.rows)], page.more, pages + 1
+        assert (found, pages) == ([both], 2), "nothing is passed over, and no page looks further than it may"
+
+
+def test_those_beside_keep_to_the_dates_and_words_of_the_list(floor: Floor) -> None:
+    rows = [floor.say(text) for text in ("失业了", "还款", "失业两月", "失业三月")]
+    with floor.sessions() as session:
+        row = session.get_one(Transcript, rows[2])
+        assert beside(session, Asked(words="失业"), row) == (rows[3], rows[0])
+        assert beside(session, Asked(since=NOON + timedelta(minutes=2)), row) == (rows[3], rows[1])
+        until = row.last_at + timedelta(seconds=1)
+        assert beside(session, Asked(since=NOON + timedelta(minutes=3), until=until), row) == (None, None)
+        assert beside(session, Asked(words="*"), row) == (None, None)

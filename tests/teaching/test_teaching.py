@@ -7,8 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.console.conftest import WHO, Opener
-from tests.console.console_page import ANSWERS, NAME, PATIENCE, TITLES, TRAINING, UNCLEAR, ConsolePage, say_unclear
+from tests.teaching.conftest import WHO, Opener
+from tests.teaching.console_page import ANSWERS, NAME, PATIENCE, TITLES, TRAINING, UNCLEAR, ConsolePage, say_unclear
 from tests.stack import Stack
 
 pytestmark = pytest.mark.browser
