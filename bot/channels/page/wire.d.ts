@@ -237,6 +237,7 @@ export interface Stars {
 export interface Refusal {
   error: string;
   message: string;
+  field?: string;
   reference?: string;
 }
 
