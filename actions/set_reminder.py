@@ -12,6 +12,7 @@ from actions.borrower import Borrower
 from actions.contact_view import setting_choices, settings_of
 from actions.contact_words import Setting, read_setting
 from actions.leaves import count, name
+from actions.own_figures import own_figures
 from actions.stop_contact import stopped
 from actions.turn import Turn
 from lending.contact.rules import ContactRules
@@ -39,9 +40,11 @@ class SetReminder(ConversationAction):
         changed = _changed(wished, borrower, turn)
         if changed:
             set_preferences(session, borrower.id, turn.received_at, **changed)
-        key = "utter_reminder_set" if changed else "utter_reminder_settings"
         person = borrower.person
-        return say(Reply(key, {"settings": settings_of(person)}, choices=setting_choices(person)))
+        key = "utter_reminder_set" if changed else "utter_reminder_settings"
+        told = Reply(key, {"settings": settings_of(person)}, choices=setting_choices(person))
+        coming = () if changed else own_figures("reminder_setup", borrower, turn)
+        return say(*coming, told, last_topic="reminder_setup")
 
 
 def _refused(wished: Setting, borrower: Borrower, turn: Turn) -> Reply | None:

@@ -17,6 +17,7 @@ from lending.store.complaints import (
     complaints,
     take_up,
 )
+from lending.store.contact_report import ledger_of
 from lending.store.conversations import Answer, Conversation
 
 _AROUND = 4  # messages shown before and after the complaint
@@ -75,11 +76,13 @@ def _shown(desk: Desk, wrong: str | None = None, draft: str = "") -> Response:
         line for line in lines_of(desk.session, found.conversation_id)
         if abs(line.message.seq - found.seq) <= _AROUND
     ]  # fmt: skip
+    contacts = ledger_of(desk.session, found.borrower_id) if found.borrower_id else []
     return render(
         desk,
         "complaint.html",
         found=found,
         lines=lines,
+        contacts=contacts,
         original=None,
         notes=(),
         card_words=card_words(lines),

@@ -1,11 +1,13 @@
-"""`./huanhuan outreach`: whether the limits of contact were kept."""
+"""`./huanhuan outreach`: whether the limits of contact were kept; tokens for agents' systems."""
 
 import argparse
 import json
+import sys
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.channels.tokens import mint_agent
 from bot.settings import settings
 from lending.store.clock import now
 from lending.store.contact_report import ContactReport, contact_report
@@ -22,6 +24,20 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     report.add_argument("--until", type=date.fromisoformat, metavar="DATE", help="last day; today if not given")
     report.add_argument("--json", action="store_true", help="print one JSON object")
     report.set_defaults(run=run_report)
+    token = parts.add_parser("token", help="a token with which an agent's system tells of its contacts")
+    token.add_argument("agent", help="the agent's name: lower-case letters, digits, _ . -")
+    token.add_argument("--days", type=int, default=90, help="how long it holds (90; at most 366)")
+    token.set_defaults(run=run_token)
+
+
+def run_token(arguments: argparse.Namespace) -> int:
+    """0; 1 for a name or a number of days that cannot be."""
+    try:
+        print(mint_agent(arguments.agent, timedelta(days=arguments.days)))
+    except (ValueError, OverflowError) as wrong:
+        print(f"huanhuan: {wrong}", file=sys.stderr)
+        return 1
+    return 0
 
 
 def run_report(arguments: argparse.Namespace) -> int:
@@ -30,7 +46,7 @@ def run_report(arguments: argparse.Namespace) -> int:
     last = arguments.until or now().astimezone(zone).date()
     first = arguments.since or last - timedelta(days=6)
     if first > last:
-        print(f"huanhuan: --since {first} is after {last}")
+        print(f"huanhuan: --since {first} is after {last}", file=sys.stderr)
         return 2
     since, until = (datetime.combine(day, time(0), zone) for day in (first, last + timedelta(days=1)))
     migrate(settings().database_url)

@@ -68,15 +68,21 @@ class Cap(Rule):
     covers: tuple[MessageClass, ...]
 
     def check(self, at: str = "") -> None:
-        for name in ("most", "days"):
-            if getattr(self, name) < 1:
-                raise FieldError(f"{at}.{name}" if at else name, f"must be at least 1, not {getattr(self, name)}")
+        for name, most in (("most", 1000), ("days", 31)):
+            if not 1 <= getattr(self, name) <= most:
+                said = f"must be from 1 to {most}, not {getattr(self, name)}"
+                raise FieldError(f"{at}.{name}" if at else name, said)
 
     def concerns(self, channel: Channel) -> bool:
         return not self.channels or channel in self.channels
 
     def counts_in(self, contact: Contact) -> bool:
         return self.concerns(contact.channel) and contact.reached == (self.counts == "reached")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnlyDebtor(Rule):
+    """Nobody but the debtor is contacted. The governor knows no others; contacts that agents made are looked at by it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +105,10 @@ class ContactRules(Record):
     holidays: tuple[QuietHolidays, ...] = ()
     caps: tuple[Cap, ...] = ()
     stops: tuple[StopRule, ...] = ()
+    only_debtor: tuple[OnlyDebtor, ...] = ()
 
     def every(self) -> Sequence[Rule]:
-        return [*self.classes, *self.quiet, *self.holidays, *self.caps, *self.stops]
+        return [*self.classes, *self.quiet, *self.holidays, *self.caps, *self.stops, *self.only_debtor]
 
     def class_of(self, kind: MessageKind, on: date) -> MessageClass:
         """The class of a kind on a day; of a kind that no rule names then, reminder: what is limited the most."""

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser
 from lending.store.engine import make_sessions
 from lending.store.staff import add_member
 from tests.browser.chat_window import chromium
-from tests.teaching.console_page import PASSWORD, ConsolePage
 from tests.stack import Stack
+from tests.teaching.console_page import PASSWORD, ConsolePage
 
 WHO = "wang-late-35"
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, expect
 
 from tests.browser.chat_window import chromium
+from tests.stack import Stack
 from tests.teaching.conftest import installation
 from tests.teaching.console_page import NAME, PATIENCE, ConsolePage, say_unclear
-from tests.stack import Stack
 
 LANGUAGES = {"zh_Hans_CN": "hans", "zh_Hant_TW": "hant", "en": "en"}
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 800}

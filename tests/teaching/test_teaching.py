@@ -7,9 +7,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.stack import Stack
 from tests.teaching.conftest import WHO, Opener
 from tests.teaching.console_page import ANSWERS, NAME, PATIENCE, TITLES, TRAINING, UNCLEAR, ConsolePage, say_unclear
-from tests.stack import Stack
 
 pytestmark = pytest.mark.browser
 SIZES = {320: 640, 768: 1024, 1280: 860}

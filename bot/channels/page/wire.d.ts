@@ -246,6 +246,7 @@ export interface Stars {
 export interface Refusal {
   error: string;
   message: string;
+  field?: string;
   reference?: string;
 }
 

@@ -105,13 +105,13 @@ def test_what_was_set_before_stays_and_is_told(begin: Begin, sessions: Sessions)
     remind(talk, "提前三天")
     (said,) = remind(talk, "晚上七点", "19:00")
     assert lines(said, "settings") == ["contact.set.days_ahead", "contact.set.hour", "contact.set.tips"]
-    assert keys(remind(talk, "看看我的提醒设置")) == ["utter_reminder_settings"]
+    assert keys(remind(talk, "看看我的提醒设置")) == ["utter_due_date_overdue", "utter_reminder_settings"]
     assert wishes(sessions, talk) == Preferences(days_ahead=3, hour=19)
 
 
 def test_a_button_sets_what_it_says(begin: Begin, sessions: Sessions) -> None:
     talk = begin(WHO)
-    (said,) = remind(talk, "提醒我还款")
+    _, said = remind(talk, "提醒我还款")
     for each in said["choices"]:  # type: ignore[attr-defined]
         if each["intent"] == "reminder_setup":
             entity = {"entity": "setting", "value": each["entities"]["setting"]}
