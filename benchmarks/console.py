@@ -9,6 +9,7 @@ Prints a Markdown table; fails when a p95 is over BUDGET_MS.
 """
 
 import argparse
+import gc
 import inspect
 import itertools
 import multiprocessing
@@ -80,6 +81,7 @@ class Supervisor:
                 select(Transcript.conversation_id).order_by(Transcript.turns.desc()).limit(5)
             ).all()
         self._http = TestClient(make_console(sessions), base_url="http://console")
+        gc.freeze()  # as the console does when it starts
         self.read("/login", method="POST", data={"name": NAME, "password": PASSWORD, "code": ""})
         self._older = "/conversations"
 

@@ -1,5 +1,6 @@
 """The console's application and process. `python -m bot.console.app`"""
 
+import gc
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -162,6 +163,7 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s console %(levelname)s %(message)s")
     config = settings()
     console = make_console(make_sessions(make_engine(config.database_url)))
+    gc.freeze()  # what is loaded by now stays: looking through it again and again would stop a page for a tenth of a second
     uvicorn.run(
         console, host=config.console_host, port=config.console_port, ws="none", access_log=False, log_level="warning",
         timeout_graceful_shutdown=2,
