@@ -5,11 +5,12 @@ from sqlalchemy.orm import Session
 from actions.answer import Answer, Reply, say
 from actions.base import ConversationAction
 from actions.borrower import Borrower
-from actions.known import ZONES, facts_on, place
+from actions.known import facts_on, place
 from actions.leaves import listed
 from actions.people import somebody_answers
 from actions.plan_slots import NO_PLAN
 from actions.turn import Turn
+from lending.loan import ZONES
 from lending.store.audit import record_once
 from lending.store.engine import begin_writing
 from lending.store.handovers import ask_for_person

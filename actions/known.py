@@ -7,9 +7,7 @@ from actions.borrower import Borrower
 from actions.turn import Turn
 from bot.text.knowledge import Fact, facts, topics
 from bot.text.locales import jurisdiction_of
-from lending.loan import Jurisdiction
-
-ZONES: dict[Jurisdiction, str] = {"CN": "Asia/Shanghai", "TW": "Asia/Taipei", "HK": "Asia/Hong_Kong"}
+from lending.loan import ZONES, Jurisdiction
 
 
 def place(borrower: Borrower | None, turn: Turn) -> Jurisdiction:

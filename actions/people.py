@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from sqlalchemy.orm import Session
 
-from actions.known import ZONES
-from lending.loan import Jurisdiction
+from lending.loan import ZONES, Jurisdiction
 from lending.office_hours import OfficeHours, office_hours
 from lending.store.staff import anybody_serves
 

@@ -6,11 +6,12 @@ from actions.answer import Answer, Reply, say
 from actions.answer_knowledge import TOPICS
 from actions.base import ConversationAction
 from actions.borrower import Borrower
-from actions.known import ZONES, facts_on, place
+from actions.known import facts_on, place
 from actions.leaves import moment
 from actions.tell_credit_impact import TOPICS as CREDIT
 from actions.turn import Turn
 from bot.text.knowledge import sources
+from lending.loan import ZONES
 
 
 class TellSource(ConversationAction):

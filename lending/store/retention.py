@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lending.store.audit import record
 from lending.store.codes import CodeAttempt
+from lending.store.contact_rows import ContactRow, DecisionRow, StopRow
 from lending.store.conversation_rows import Button, Conversation, DialogueState, Message, WebSession
 from lending.store.engine import Sessions
 from lending.store.forgetting import changed, forget_originals, forget_transcripts
@@ -24,7 +25,7 @@ from lending.store.staff import IDLE, LONGEST, StaffSession
 from lending.store.statements import StatementRow
 from lending.store.telegram import TelegramUpdate
 from lending.store.transcript_rows import Transcript, TurnRow
-from lending.store.unfinished import unfinished, weighed_in_a_running_agreement
+from lending.store.unfinished import contested, unfinished, weighed_in_a_running_agreement
 
 AT_ONCE = 500
 """Conversations, or rows of what is not a conversation's, in one transaction."""
@@ -105,6 +106,11 @@ def _session_over(since: datetime) -> ColumnElement[bool]:
     return or_(StaffSession.ended_at < since, unused)
 
 
+def _stop_over(since: datetime) -> ColumnElement[bool]:
+    held = and_(StopRow.set_at < since, StopRow.code != "do_not_contact")
+    return or_(StopRow.lifted_at < since, held)
+
+
 def _rows(key: InstrumentedAttribute[Any], over: Callable[[datetime], ColumnElement[bool]]) -> Kind:
     """A kind whose rows go by themselves."""
 
@@ -128,5 +134,8 @@ KINDS: Mapping[str, Kind] = {
     "sign_in_links": _rows(SignInLink.fingerprint, lambda since: SignInLink.expires_at < since),
     "code_attempts": _rows(CodeAttempt.id, lambda since: CodeAttempt.at < since),
     "telegram_updates": _rows(TelegramUpdate.update_id, lambda since: TelegramUpdate.at < since),
+    "contacts": _rows(ContactRow.id, lambda since: (ContactRow.at < since) & ~contested(ContactRow.borrower_id)),
+    "contact_decisions": _rows(DecisionRow.id, lambda since: DecisionRow.at < since),
+    "contact_stops": _rows(StopRow.id, _stop_over),
 }
 """In the order in which they go; each named as its term in Retention."""

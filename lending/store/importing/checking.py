@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar, cast
 
-from lending.loan import Jurisdiction, Pause, Terms
+from lending.loan import ZONES, Jurisdiction, Pause, Terms
 from lending.money import ZERO
 from lending.policy import Policy
 from lending.records import FieldError
@@ -32,7 +32,6 @@ from lending.store.importing.report import RowError
 from lending.store.policies import read_policies
 
 T = TypeVar("T")
-ZONES = {"CN": "Asia/Shanghai", "TW": "Asia/Taipei", "HK": "Asia/Hong_Kong"}
 LOCALES = ("zh_Hans_CN", "zh_Hant_TW", "zh_Hant_HK")
 _MISSING = object()
 
