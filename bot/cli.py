@@ -11,6 +11,7 @@ _COMMANDS = (
     "bot.channels.api_commands",
     "bot.channels.telegram.commands",
     "bot.console.commands",
+    "bot.outreach.commands",
     "bot.testing",
     "lending.store.commands",
     "lending.store.agreement_commands",

@@ -3,10 +3,10 @@
 Planning again plans nothing twice (a key for each message), so it may run as often as one likes, and be stopped anywhere.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import pairwise
 from multiprocessing import get_context
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ from lending.store.borrowers import BorrowerRow
 from lending.store.engine import Sessions, make_engine, make_sessions
 from lending.store.loans import LoanRow
 from lending.store.outreach import Placed, plan
-from lending.store.outreach_books import Shelved, next_borrowers, read_books
+from lending.store.outreach_books import Shelved, furthest_wish, next_borrowers, read_books
 from lending.store.strategies import strategy
 
 AT_ONCE = 1000
@@ -60,13 +60,13 @@ def plan_day(
     return done
 
 
-def chunks(
-    sessions: Sessions, strategy: Strategy, now: datetime, part: Part = ("", None)
-) -> Iterator[list[Shelved]]:
+def chunks(sessions: Sessions, strategy: Strategy, now: datetime, part: Part = ("", None)) -> Iterator[list[Shelved]]:
     """The books of all those borrowers, a chunk at a time."""
     after, last = part
     with sessions() as session:
-        dates = _dates(session.scalars(select(LoanRow.zone).distinct()).all(), strategy, now)
+        zones, wish = session.scalars(select(LoanRow.zone).distinct()).all(), furthest_wish(session)
+    days = {now.astimezone(ZoneInfo(zone)).date() for zone in zones}
+    dates = {due for day in days for due in due_dates(strategy, day, wish)}
     while True:
         with sessions() as session:
             ids = next_borrowers(session, after, last, AT_ONCE, now, dates)
@@ -75,11 +75,6 @@ def chunks(
             return
         yield shelved
         after = ids[-1]
-
-
-def _dates(zones: Sequence[str], strategy: Strategy, now: datetime) -> set[date]:
-    days = {now.astimezone(ZoneInfo(zone)).date() for zone in zones}
-    return {due for day in days for due in due_dates(strategy, day)}
 
 
 def _placed(shelved: Shelved, strategy: Strategy) -> Placed | None:
@@ -109,6 +104,10 @@ def _parts(sessions: Sessions, count: int) -> list[Part]:
     with sessions() as session:
         every = session.scalar(select(func.count()).select_from(BorrowerRow)) or 0
         ids = select(BorrowerRow.id).order_by(BorrowerRow.id)
-        ends = [session.scalar(ids.offset(every * at // count).limit(1)) for at in range(1, count)] if every > count else []
+        ends = (
+            [session.scalar(ids.offset(every * at // count).limit(1)) for at in range(1, count)]
+            if every > count
+            else []
+        )
     edges: list[str | None] = ["", *ends, None]
     return [(str(after), last) for after, last in pairwise(edges)]

@@ -22,7 +22,8 @@ SHARES: dict[Kind, int] = {
 }  # fmt: skip
 """Of a hundred borrowers. No lender's figures: round ones, so that every situation is there."""
 MONTHS = 12
-TERMS = Terms(Decimal("0.15"), penalty_annual_rate=Decimal("0.225"))
+TERMS = Terms(Decimal("0.15"))
+"""Without penalties: who pays late pays what stands on the bill, and is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,7 @@ def _instalments(first: date, thousands: int) -> tuple[Instalment, ...]:
     )
 
 
-def _payments(
-    kind: Kind, instalments: Sequence[Instalment], on: date, chance: random.Random
-) -> tuple[Payment, ...]:
+def _payments(kind: Kind, instalments: Sequence[Instalment], on: date, chance: random.Random) -> tuple[Payment, ...]:
     """What each will have paid, instalment by instalment, until somebody stops."""
     lead, stops = chance.randint(-4, 0), _stops(kind, on, chance)
     paid = []

@@ -95,9 +95,7 @@ def silences(book: Book, strategy: Strategy, on: date) -> tuple[Silence, ...]:
 
 def still_true(book: Book, key: str, on: date) -> bool:
     """Whether what a message planned before is about still holds: not once it was paid, agreed or answered."""
-    about = {
-        _about(occasion) for each in book.loans for occasion in occasions(book, each, standing(each.loan, on), on)
-    }
+    about = {_about(occasion) for each in book.loans for occasion in occasions(book, each, standing(each.loan, on), on)}
     return key.rpartition(":")[0] in about
 
 

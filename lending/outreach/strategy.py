@@ -68,8 +68,12 @@ class Rule(Record):
             if steps is not None and moment in self.silent:
                 raise FieldError(f"{at}.silent.{moment.value}", "has steps as well: say one or the other")
             if steps is None and not self.silent.get(moment):
-                raise FieldError(f"{at}.moments.{moment.value}", "is missing: give steps, or under silent why there are none")
-            if steps is not None and (not steps or [each.days for each in steps] != sorted({each.days for each in steps})):
+                raise FieldError(
+                    f"{at}.moments.{moment.value}", "is missing: give steps, or under silent why there are none"
+                )
+            if steps is not None and (
+                not steps or [each.days for each in steps] != sorted({each.days for each in steps})
+            ):
                 raise FieldError(f"{at}.moments.{moment.value}", "must be steps in the order of their days")
 
 

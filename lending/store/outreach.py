@@ -4,13 +4,13 @@ On PostgreSQL many workers claim side by side (SKIP LOCKED); SQLite has one writ
 died had taken is taken up by another once the lease is over.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import IntegrityError
@@ -32,6 +32,8 @@ from lending.store.outreach_rows import (
 )
 
 HELD_OUT = "held_out"
+FOLLOWED = timedelta(days=3)
+"""What somebody does so long after a message is counted with it."""
 REMEMBERED = timedelta(days=5)
 """So long after a message what is written in answer to it, or soon after, is understood to be about its loan."""
 LATEST_HOUR = time(21, 0)
@@ -54,9 +56,8 @@ def plan(session: Session, placed: Sequence[Placed]) -> int:
         return 0
     rows = [_row(each) for each in placed]
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    once = insert(OutreachRow.__table__).on_conflict_do_nothing(index_elements=["key"])  # type: ignore[arg-type]  # a Table
-    done = session.connection().execute(once, rows)
-    return done.rowcount
+    once = insert(OutreachRow).on_conflict_do_nothing(index_elements=["key"]).returning(OutreachRow.id)
+    return len(session.scalars(once, rows).all())
 
 
 def due_at(coming: Coming, zone: str) -> datetime:
@@ -79,12 +80,12 @@ def claim(session: Session, holder: str, now: datetime, lease_now: datetime, lif
     return list(ids)
 
 
-def held(session: Session, message_id: int, holder: str) -> OutreachRow | None:
-    """The message, locked, if this worker still has it; None when its lease ran out and somebody else took it."""
+def held(session: Session, ids: Sequence[int], holder: str) -> list[OutreachRow]:
+    """Those of these messages that this worker still has, locked; not those whose lease ran out and somebody else took."""
     mine = select(OutreachRow).where(
-        OutreachRow.id == message_id, OutreachRow.state == CLAIMED, OutreachRow.holder == holder
+        OutreachRow.id.in_(ids), OutreachRow.state == CLAIMED, OutreachRow.holder == holder
     )
-    return session.scalar(mine.with_for_update())
+    return list(session.scalars(mine.order_by(OutreachRow.id).with_for_update()))
 
 
 def sent(row: OutreachRow, said: Message, channel: str, now: datetime) -> None:
@@ -112,6 +113,7 @@ def expire(row: OutreachRow, rule: str, now: datetime) -> None:
 
 def _close(row: OutreachRow, state: str, rule: str, now: datetime) -> None:
     row.state, row.rule, row.closed_at, row.holder, row.held_until = state, rule, now, None, None
+    row.followed_until = now + FOLLOWED
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,15 +172,23 @@ def hold_planning(session: Session, holder: str, lease_now: datetime, life: time
     return made
 
 
-def beat(session: Session, worker: str, counts: dict[str, Any], lease_now: datetime) -> None:
-    """What a worker says of itself: it lives, what it has done, what is wrong. The caller commits."""
+def planned(session: Session, holder: str, borrowers: int, messages: int, now: datetime) -> None:
+    """Note that a plan is done, if this is still the one who plans. The caller commits."""
+    mine = update(OutreachPlanner).where(OutreachPlanner.holder == holder)
+    session.execute(mine.values(planned_at=now, borrowers=borrowers, messages=messages))
+
+
+def beat(session: Session, worker: str, counts: Mapping[str, int], problem: str | None, lease_now: datetime) -> None:
+    """What a worker says of itself: it lives, how many it has sent, withheld, put off, let go. The caller commits. Workers that
+    have said nothing for a day are forgotten."""
     row = session.get(OutreachWorker, worker)
     if row is None:
         row = OutreachWorker(id=worker, started_at=lease_now, seen_at=lease_now)
         session.add(row)
-    row.seen_at = lease_now
-    for name, value in counts.items():
-        setattr(row, name, value)
+    row.seen_at, row.problem = lease_now, problem
+    row.sent, row.withheld = counts.get(SENT, 0), counts.get(WITHHELD, 0)
+    row.waiting, row.expired = counts.get("waiting", 0), counts.get(EXPIRED, 0)
+    session.execute(delete(OutreachWorker).where(OutreachWorker.seen_at < lease_now - timedelta(days=1)))
 
 
 def _row(placed: Placed) -> dict[str, Any]:
@@ -201,4 +211,5 @@ def _row(placed: Placed) -> dict[str, Any]:
         "state": WITHHELD if placed.held_out else PLANNED,
         "rule": HELD_OUT if placed.held_out else None,
         "closed_at": due_at(coming, placed.zone) if placed.held_out else None,
+        "followed_until": due_at(coming, placed.zone) + FOLLOWED if placed.held_out else None,
     }

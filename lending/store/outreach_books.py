@@ -11,16 +11,18 @@ from functools import lru_cache
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Text, cast, exists, or_, select
 from sqlalchemy.orm import Session
 
 from lending.affordability import Means
+from lending.contact import Preferences
 from lending.lifecycle import Progress
 from lending.loan import Instalment, Loan, Pause, Payment, Terms
 from lending.outreach import Book, Decided, LoanBook, Offered
 from lending.outreach.moments import FURTHEST, STILL
 from lending.store.agreement_rows import AgreementRow, RunningAgreement, as_they_stand
 from lending.store.approval_rows import ApprovalEvent, ApprovalRow
+from lending.store.contact_rows import PreferencesRow
 from lending.store.conversation_rows import Conversation
 from lending.store.keeping import progress
 from lending.store.loans import InstalmentRow, LoanRow, PaymentRow
@@ -75,7 +77,7 @@ def read_books(session: Session, borrower_ids: Sequence[str], now: datetime) -> 
     rows = session.execute(
         select(
             LoanRow.id, LoanRow.borrower_id, LoanRow.product, LoanRow.currency, LoanRow.jurisdiction, LoanRow.zone,
-            LoanRow.principal, LoanRow.disbursed_on, LoanRow.terms, LoanRow.flags, LoanRow.pauses,
+            LoanRow.principal, LoanRow.disbursed_on, cast(LoanRow.terms, Text).label("terms"), LoanRow.flags, LoanRow.pauses,
         ).where(LoanRow.borrower_id.in_(borrower_ids))
     ).all()  # fmt: skip
     ids = [row.id for row in rows]
@@ -85,6 +87,7 @@ def read_books(session: Session, borrower_ids: Sequence[str], now: datetime) -> 
         if instalments.get(row.id):
             loans[row.borrower_id].append(_loan(row, instalments[row.id], payments.get(row.id, ())))
     plans = _plans(session, [each for theirs in loans.values() for each in theirs], now)
+    wishes = _wishes(session, borrower_ids)
     means, hours, offers = _means(session, borrower_ids), _hours(session, borrower_ids, now), _offers(session, ids, now)
     decisions, keys = _decisions(session, ids, now), _keys(session, borrower_ids, now)
     shelved = []
@@ -98,6 +101,7 @@ def read_books(session: Session, borrower_ids: Sequence[str], now: datetime) -> 
         book = Book(
             borrower_id=borrower_id,
             loans=tuple(_loan_book(each, plans, on) for each in theirs),
+            preferences=wishes.get(borrower_id, Preferences()),
             means=means.get(borrower_id),
             hours=tuple(at.astimezone(zone).hour for at in hours.get(borrower_id, ())),
             offers=_of(theirs, offers),
@@ -146,7 +150,7 @@ def _payments(session: Session, loan_ids: Sequence[str]) -> Mapping[str, list[Pa
 def _loan(row: Any, instalments: Sequence[Instalment], payments: Sequence[Payment]) -> Loan:
     return Loan(
         id=row.id, product=row.product, currency=row.currency, jurisdiction=row.jurisdiction, zone=row.zone,
-        principal=row.principal, disbursed_on=row.disbursed_on, terms=_terms(json.dumps(row.terms)),
+        principal=row.principal, disbursed_on=row.disbursed_on, terms=_terms(row.terms),
         instalments=tuple(instalments), payments=tuple(payments), flags=frozenset(row.flags),
         pauses=tuple(Pause.from_dict(each, "pauses") for each in row.pauses),
     )  # fmt: skip
@@ -176,6 +180,17 @@ def _plans(session: Session, loans: Sequence[Loan], now: datetime) -> Mapping[st
         if not reached.completed and not reached.broken:
             found[loan.id] = each.id, reached
     return found
+
+
+def furthest_wish(session: Session) -> int:
+    """The most days ahead of a due date that any borrower wishes to be written to."""
+    bodies = session.scalars(select(PreferencesRow.body))
+    return max((Preferences.from_dict(each).days_ahead or 0 for each in bodies), default=0)
+
+
+def _wishes(session: Session, borrower_ids: Sequence[str]) -> Mapping[str, Preferences]:
+    set_ = select(PreferencesRow.borrower_id, PreferencesRow.body).where(PreferencesRow.borrower_id.in_(borrower_ids))
+    return {who: Preferences.from_dict(body) for who, body in session.execute(set_)}
 
 
 def _means(session: Session, borrower_ids: Sequence[str]) -> Mapping[str, Means]:

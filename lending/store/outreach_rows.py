@@ -18,7 +18,8 @@ class OutreachRow(Base):
     `expires_at`.
 
     `rule`: what the last decision about it rested on; of a withheld or expired one, why. While `claimed` it is in the hands
-    of `holder` until `held_until`. Of a sent one: the conversation and the number of the message there.
+    of `holder` until `held_until`. Of a sent one: the conversation and the number of the message there. What its borrower does
+    until `followed_until` is counted with it.
     """
 
     __tablename__ = "outreach"
@@ -47,6 +48,7 @@ class OutreachRow(Base):
     holder: Mapped[str | None] = mapped_column(String(32))
     held_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    followed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     channel: Mapped[str | None] = mapped_column(String(16))
     conversation_id: Mapped[str | None] = mapped_column(String(32))
     seq: Mapped[int | None]

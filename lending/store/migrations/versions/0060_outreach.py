@@ -8,7 +8,7 @@ from alembic import op
 import lending.store.base
 
 revision: str = "0060"
-down_revision: str | None = "0021"
+down_revision: str | None = "0050"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("holder", sa.String(32)),
         sa.Column("held_until", _MOMENT),
         sa.Column("closed_at", _MOMENT),
+        sa.Column("followed_until", _MOMENT),
         sa.Column("channel", sa.String(16)),
         sa.Column("conversation_id", sa.String(32)),
         sa.Column("seq", sa.Integer()),
