@@ -54,4 +54,4 @@ class Book(Record):
     done: frozenset[str] = frozenset()
     """Keys of what was planned before: none of it is planned again."""
     reminded: bool = False
-    """Whether a reminder was planned for this very day already."""
+    """Whether something was planned for this very day already: then only an answer that they wait for comes beside it."""

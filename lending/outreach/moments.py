@@ -101,7 +101,7 @@ def still_true(book: Book, key: str, on: date) -> bool:
 
 def _by_importance(book: Book, strategy: Strategy, on: date) -> list[Coming]:
     found = [each for loan in book.loans for each in _of_loan(book, loan, strategy, on) if each.key not in book.done]
-    found = [each for each in found if each.news or not book.reminded]
+    found = [each for each in found if not book.reminded or each.moment is Moment.ANSWER_READY]
     return sorted(found, key=lambda each: (ORDER[each.moment], each.on, each.key))
 
 

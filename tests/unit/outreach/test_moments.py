@@ -110,7 +110,7 @@ def test_an_offer_is_spoken_of_on_its_last_day() -> None:
     assert coming(book, GENTLE, ON).moment is Moment.OFFER_EXPIRES  # type: ignore[union-attr]
 
 
-def test_after_a_reminder_of_the_day_no_other_but_news() -> None:
+def test_beside_a_message_of_the_day_only_an_answer_comes() -> None:
     book = a_book(a_loan("2025-10-01"), reminded=True)
     assert coming(book, GENTLE, ON) is None
     assert coming(replace(book, decisions=(Decided("SP-1", "loan", ON),)), GENTLE, ON) is not None

@@ -67,8 +67,13 @@ def test_the_hour_is_the_one_in_which_most_was_written() -> None:
 
 @pytest.mark.parametrize(
     ("day", "until", "last"),
-    [(15, "2026-03-20", "2026-03-15"), (15, "2026-03-10", "2026-02-15"), (31, "2026-03-10", "2026-02-28"), (10, "2026-03-10", "2026-03-10")],
-)  # fmt: skip
+    [
+        (15, "2026-03-20", "2026-03-15"),
+        (15, "2026-03-10", "2026-02-15"),
+        (31, "2026-03-10", "2026-02-28"),
+        (10, "2026-03-10", "2026-03-10"),
+    ],
+)
 def test_the_last_pay_day(day: int, until: str, last: str) -> None:
     assert last_pay_day(day, date.fromisoformat(until)) == date.fromisoformat(last)
 

@@ -18,7 +18,9 @@ from lending.records import FieldError
 from lending.store.outreach_rows import OutreachRow
 from lending.store.strategies import STRATEGIES, UnknownStrategy, names, strategy
 
-DEBT = re.compile(r"逾期|欠|债|債|催|贷|貸|借|还款|還款|繳款|缴|罚|罰|利息|违约|違約|本金|账单|帳單|賬單|银行|銀行|征信|聯徵|信貸")
+DEBT = re.compile(
+    r"逾期|欠|债|債|催|贷|貸|借|还款|還款|繳|缴|罚|罰|利息|违约|違約|本金|账单|帳單|賬單|银行|銀行|征信|聯徵"
+)
 FIGURE = re.compile(r"[0-9０-９]|[¥￥$]|元|块|塊|蚊|\{")
 
 
@@ -38,29 +40,33 @@ def as_written(name: str = "gentle") -> dict[str, Any]:
     return data
 
 
-WRONG: list[tuple[Callable[[dict[str, Any]], object], str]] = [
-    (lambda data: data.pop("why"), "why"),
-    (lambda data: data["hours"].update(usual=23), "hours.usual"),
-    (lambda data: data.update(held_out=900), "held_out"),
-    (lambda data: data.update(channels=["pigeon"]), "channels[0]"),
-    (lambda data: data.update(channels=[]), "channels"),
-    (lambda data: data["segments"].pop("shock"), "segments.shock"),
-    (lambda data: data["segments"].update(rich={}), "segments.rich"),
-    (lambda data: data["segments"]["new"]["silent"].pop("plan_kept"), "segments.new.moments.plan_kept"),
-    (lambda data: data["segments"]["new"]["silent"].update(before_due="no"), "segments.new.silent.before_due"),
-    (lambda data: data["segments"]["new"]["moments"].update(after_due=[]), "segments.new.moments.after_due"),
-    (lambda data: data["segments"]["new"]["moments"]["after_due"].reverse(), "segments.new.moments.after_due"),
-    (lambda data: data["segments"]["new"]["moments"]["after_due"][0].update(days="soon"), "segments.new.moments.after_due[0].days"),
-    (lambda data: data["segments"]["new"]["moments"]["after_due"][0].update(offer=[]), "segments.new.moments.after_due[0].offer"),
-    (lambda data: data["segments"]["new"]["moments"]["after_due"][0].update(offer=["threat"]), "segments.new.moments.after_due[0].offer[0]"),
-    (lambda data: data["segments"]["new"]["moments"]["after_due"][0].update(by_habit=True), "segments.new.moments.after_due[0].by_habit"),
-]  # fmt: skip
+Spoil = Callable[[dict[str, Any], dict[str, Any], dict[str, Any]], object]
+AFTER = "segments.new.moments.after_due"
+WRONG: list[tuple[Spoil, str]] = [
+    (lambda data, new, step: data.pop("why"), "why"),
+    (lambda data, new, step: data["hours"].update(usual=23), "hours.usual"),
+    (lambda data, new, step: data.update(held_out=900), "held_out"),
+    (lambda data, new, step: data.update(channels=["pigeon"]), "channels[0]"),
+    (lambda data, new, step: data.update(channels=[]), "channels"),
+    (lambda data, new, step: data["segments"].pop("shock"), "segments.shock"),
+    (lambda data, new, step: data["segments"].update(rich={}), "segments.rich"),
+    (lambda data, new, step: new["silent"].pop("plan_kept"), "segments.new.moments.plan_kept"),
+    (lambda data, new, step: new["silent"].update(before_due="no"), "segments.new.silent.before_due"),
+    (lambda data, new, step: new["moments"].update(after_due=[]), AFTER),
+    (lambda data, new, step: new["moments"]["after_due"].reverse(), AFTER),
+    (lambda data, new, step: step.update(days="soon"), f"{AFTER}[0].days"),
+    (lambda data, new, step: step.update(days=200), f"{AFTER}[0].days"),
+    (lambda data, new, step: step.update(offer=[]), f"{AFTER}[0].offer"),
+    (lambda data, new, step: step.update(offer=["threat"]), f"{AFTER}[0].offer[0]"),
+    (lambda data, new, step: step.update(by_habit=True), f"{AFTER}[0].by_habit"),
+]
 
 
 @pytest.mark.parametrize(("spoil", "field"), WRONG, ids=[field for _, field in WRONG])
-def test_what_is_wrong_is_named(spoil: Callable[[dict[str, Any]], object], field: str) -> None:
+def test_what_is_wrong_is_named(spoil: Spoil, field: str) -> None:
     data = yaml.safe_load(yaml.safe_dump(as_written()))  # nothing is shared any more
-    spoil(data)
+    new = data["segments"]["new"]
+    spoil(data, new, new["moments"]["after_due"][0])
     with pytest.raises(FieldError) as wrong:
         Strategy.from_dict(data)
     assert wrong.value.field == field
