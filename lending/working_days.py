@@ -9,6 +9,7 @@ import holidays
 from lending.loan import DueConvention, Jurisdiction, Loan
 
 _ONE_DAY = timedelta(days=1)
+_BOTH = (-_ONE_DAY, _ONE_DAY)
 
 
 @cache
@@ -24,7 +25,16 @@ def is_working_day(when: date, jurisdiction: Jurisdiction) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_holiday(when: date, jurisdiction: Jurisdiction) -> bool:
-    """Whether it is a public holiday; a weekend by itself is none."""
+    """Whether it is a public holiday, or a weekend within one; a weekend by itself is none."""
+    if when in _calendar(jurisdiction):
+        return True
+    return not is_working_day(when, jurisdiction) and all(_leads_to_holiday(when, step, jurisdiction) for step in _BOTH)
+
+
+def _leads_to_holiday(when: date, step: timedelta, jurisdiction: Jurisdiction) -> bool:
+    when += step
+    while when not in _calendar(jurisdiction) and not is_working_day(when, jurisdiction):
+        when += step
     return when in _calendar(jurisdiction)
 
 

@@ -3,7 +3,7 @@
 Pure: nothing is sent, kept or said here, and no clock is read.
 """
 
-from lending.contact.contact import LENDER, Channel, Contact, Outcome, Recipient
+from lending.contact.contact import COLLECTION, LENDER, Channel, Contact, Outcome, Recipient
 from lending.contact.governor import ALLOWED, Decision, Verdict, decide
 from lending.contact.intended import KINDS, Intended, MessageClass, MessageKind
 from lending.contact.person import Consent, Hours, Person, Preferences, Stop
@@ -11,6 +11,7 @@ from lending.contact.rules import ContactRules
 
 __all__ = [
     "ALLOWED",
+    "COLLECTION",
     "KINDS",
     "LENDER",
     "Channel",

@@ -13,6 +13,8 @@ Outcome = Literal["delivered", "connected", "unanswered"]
 Recipient = Literal["debtor", "third_party"]
 
 LENDER = "lender"
+COLLECTION = "collection"
+"""Why, where an agent does not say."""
 _BY = re.compile(r"lender|agent:[a-z0-9][a-z0-9_.-]{0,39}")
 _WHY = re.compile(r"[a-z][a-z0-9_]{0,31}")
 

@@ -68,7 +68,7 @@ def decide(
         if later is None:
             return Decision("wait", first.rule, moment)
         objection = later
-    return Decision("withhold", objection.rule)
+    return Decision("withhold", first.rule if objection.until is not None else objection.rule)
 
 
 @dataclass(frozen=True, slots=True)

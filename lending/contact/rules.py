@@ -50,7 +50,7 @@ class QuietHours(Rule):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuietHolidays(Rule):
-    """Nothing of these classes goes on a public holiday of the place. An ordinary weekend is none."""
+    """Nothing of these goes on a public holiday of the place, nor on a weekend within one. An ordinary weekend is none."""
 
     covers: tuple[MessageClass, ...]
 

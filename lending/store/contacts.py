@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -12,6 +12,9 @@ from sqlalchemy.orm import Session
 from lending.contact import Contact, Decision, Intended
 from lending.store.base import new_id
 from lending.store.contact_rows import ContactRow, DecisionRow
+
+CLOCKS_DIFFER = timedelta(minutes=10)
+"""A contact that others tell of may be so far ahead of our clock; further, it is a slip."""
 
 
 class ReferenceTaken(Exception):

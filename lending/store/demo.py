@@ -5,7 +5,7 @@ import shutil
 from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -32,7 +32,7 @@ def redate(source: Path, target: Path, today: date) -> None:
     for file in sorted(source.glob("*.csv")):
         columns, rows = _read(file)
         for row in rows:
-            _move_row(row, moves)
+            _move_row(row, moves, today)
         _write(unfinished / file.name, columns, rows)
     shutil.rmtree(target, ignore_errors=True)
     unfinished.replace(target)
@@ -80,7 +80,10 @@ def _oldest_unpaid(instalments: list[Row], payments: list[Row]) -> int:
     return len(instalments) - 1
 
 
-def _move_row(row: Row, moves: dict[str, _Move]) -> None:
+def _move_row(row: Row, moves: dict[str, _Move], today: date) -> None:
+    if row.get("at"):  # a contact keeps its distance from today, and its hour
+        at = datetime.fromisoformat(row["at"])
+        row["at"] = (at + (today - WRITTEN_FOR)).isoformat()
     move = moves.get(row.get("loan_id", ""))
     if move is None:
         return

@@ -34,7 +34,7 @@ def test_the_export_holds_what_was_agreed_complained_and_known(life: Life) -> No
     assert held["contacts"]["telegram"] == [{"address": "5", "state": "open", "stopped_at": None}]
     assert len(held["contacts"]["bindings"]) == len(held["contacts"]["links"]) == len(held["contacts"]["browsers"]) == 1
     assert [each["to"] for each in held["consents"]] == ["channel", "contact", "agreement"]
-    assert [(each["made_by"], each["why"]) for each in held["contacted"]] == [("agent:north", "collection")]
+    assert [(each["made_by"], each["why"]) for each in held["contacted"]] == [("agent:north", "collection")] * 4
     assert [each["body"]["days_ahead"] for each in held["contact_wishes"]] == [3]
     assert [each["code"] for each in held["contact_stops"]] == ["hardship"]
     assert [each["rule"] for each in held["contact_decisions"]] == ["cn.stop.hardship"]
