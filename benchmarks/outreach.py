@@ -22,6 +22,7 @@ from sqlalchemy import Engine, insert
 from bot.outreach.planner import plan_in_parts
 from lending.outreach.generated import Payer, payers
 from lending.store.borrowers import BorrowerRow
+from lending.store.conversation_rows import Conversation
 from lending.store.engine import make_engine, migrate
 from lending.store.loans import InstalmentRow, LoanRow, PaymentRow
 from lending.store.statements import StatementRow
@@ -30,12 +31,12 @@ WRITTEN = 5_000  # borrowers in one transaction
 Row = dict[str, Any]
 
 
-def write(engine: Engine, count: int, on: date) -> None:
-    """The portfolio as the importer would have left it, with payments up to the day before."""
-    people = payers(count, on)
+def write(engine: Engine, people: Iterator[Payer], on: date, signed_in: bool = False) -> None:
+    """These people as the importer would have left them, with payments up to the day before; `signed_in`: each with a
+    conversation on the lender's page."""
     while chunk := list(islice(people, WRITTEN)):
         with engine.execution_options(writes=True).begin() as connection:
-            for table, rows in _rows(chunk, on):
+            for table, rows in (*_rows(chunk, on), *_conversations(chunk if signed_in else [], on)):
                 if rows:
                     connection.execute(insert(table), rows)
 
@@ -71,6 +72,15 @@ def _rows(chunk: list[Payer], on: date) -> Iterator[tuple[Any, list[Row]]]:
     ]  # fmt: skip
 
 
+def _conversations(chunk: list[Payer], on: date) -> Iterator[tuple[Any, list[Row]]]:
+    begun = datetime.combine(on - timedelta(days=20), datetime.min.time(), ZoneInfo("UTC"))
+    yield Conversation.__table__, [
+        {"id": f"c-{each.id}", "channel": "web", "borrower_id": each.id, "locale": "zh_Hans_CN", "last_seq": 0, "version": 0,
+         "created_at": begun}
+        for each in chunk
+    ]  # fmt: skip
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.outreach", description="how long a day's plan takes")
     parser.add_argument("--borrowers", type=int, default=1_000_000)
@@ -86,7 +96,7 @@ def main() -> None:
     engine = make_engine(url)
     begun = time.perf_counter()
     if not there:
-        write(engine, arguments.borrowers, arguments.day)
+        write(engine, payers(arguments.borrowers, arguments.day), arguments.day)
     print(f"written in {time.perf_counter() - begun:.0f} s", flush=True)
     now = datetime.combine(arguments.day, datetime.min.time(), ZoneInfo("Asia/Shanghai")) + timedelta(hours=1)
     begun = time.perf_counter()

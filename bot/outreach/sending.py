@@ -31,7 +31,7 @@ from lending.store.strategies import strategy
 
 AT_ONCE = 20
 """Messages in one transaction."""
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(seconds=10)
 WINDOW = timedelta(days=90)
 """Contacts that the governor is told of: more than the longest cap counts."""
 TALKING = timedelta(minutes=15)
