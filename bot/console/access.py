@@ -17,6 +17,7 @@ PERMISSIONS: Final[Mapping[str, frozenset[str]]] = {
     "read_complaints": frozenset({"agent", "supervisor", "auditor"}),
     "answer_complaints": frozenset({"supervisor"}),
     "read_numbers": frozenset({"supervisor", "product", "auditor"}),
+    "read_outreach": frozenset({"supervisor", "product", "auditor"}),
     "read_audit": frozenset({"auditor", "admin"}),
     "manage_staff": frozenset({"admin"}),
 }

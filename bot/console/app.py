@@ -15,7 +15,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.channels.headers import SecurityHeaders
-from bot.console import approvals, audit, beside, complaints, conversations, dialogue, people, taking_over
+from bot.console import approvals, audit, beside, complaints, conversations, dialogue, outreach, people, taking_over
 from bot.console.desk import Denied, Desk, back, page, render, words_of
 from bot.console.log_in import LogIn, choose_language, leave
 from bot.settings import settings
@@ -60,6 +60,8 @@ def make_console(sessions: Sessions) -> Starlette:
             at("/complaints", "read_complaints", GET=complaints.show_list),
             at("/complaints/{number}", "read_complaints", GET=complaints.show),
             at("/complaints/{number}/answer", "answer_complaints", POST=complaints.answer),
+            at("/outreach", "read_outreach", GET=outreach.show),
+            at("/outreach/tomorrow", "read_outreach", GET=outreach.show_tomorrow),
             at("/audit", "read_audit", GET=audit.show),
             at("/people", "manage_staff", GET=people.show, POST=people.change),
             Route("/health", _health),
