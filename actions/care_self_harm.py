@@ -1,4 +1,4 @@
-"""Somebody may be in danger: all talk of money stops, and the lines that help are given at once."""
+"""Somebody may be in danger: all talk of money stops, reminders too, and the lines that help are given at once."""
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,7 @@ from actions.plan_slots import NO_PLAN
 from actions.turn import Turn
 from lending.loan import ZONES
 from lending.store.audit import record_once
+from lending.store.contact_wishes import silence
 from lending.store.engine import begin_writing
 from lending.store.handovers import ask_for_person
 
@@ -30,6 +31,8 @@ class CareSelfHarm(ConversationAction):
             session, "assistant", "care.self_harm_signal", f"conversation:{turn.conversation_id}", {"place": where},
             request_key=turn.message_id, now=turn.received_at,
         )  # fmt: skip
+        if borrower is not None:
+            silence(session, borrower.id, "care", turn.received_at)
         if somebody_answers(session):
             ask_for_person(session, turn.conversation_id, "care", turn.message_id, turn.received_at)
         lines = listed([fact.says(turn.today(ZONES[where])) for fact in said])

@@ -175,4 +175,20 @@ class FactsCard(TypedDict):
     items: list[Fact]
 
 
-Card = StandingCard | PlansCard | ScheduleCard | CostTableCard | AgreementCard | FactsCard
+class ContactRow(TypedDict):
+    at: Leaf
+    by: Leaf
+    channel: Leaf
+    why: Leaf
+    outcome: Leaf
+
+
+class ContactsCard(TypedDict):
+    """Who contacted the borrower, the newest first; `total` counts those too that are not among the rows."""
+
+    type: Literal["contacts"]
+    rows: list[ContactRow]
+    total: Leaf
+
+
+Card = StandingCard | PlansCard | ScheduleCard | CostTableCard | AgreementCard | FactsCard | ContactsCard

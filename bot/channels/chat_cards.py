@@ -144,6 +144,13 @@ def _facts(card: Card, say: Say) -> list[str]:
     return lines
 
 
+def _contacts(card: Card, say: Say) -> list[str]:
+    names = ("at", "by", "channel", "why", "outcome")
+    rows = [[say(f"card.contacts.{name}") for name in names], *([text_of(row[name]) for name in names] for row in card["rows"])]
+    more = [f"{say('card.contacts.more')} {text_of(card['total'])}"] if card["total"]["count"] > len(card["rows"]) else []
+    return [f"── {say('card.contacts.title')}", *table(rows), *more]
+
+
 def _nought(leaf: Any) -> bool:
     """Whether an amount is nought: its line or column is then left out."""
     return leaf is None or not str(leaf.get("amount", "?")).strip("-0.")
@@ -157,4 +164,5 @@ _CARDS: Mapping[str, Callable[[Card, Say], list[str]]] = {
     "cost_table": _cost_table,
     "agreement": _agreement,
     "facts": _facts,
+    "contacts": _contacts,
 }

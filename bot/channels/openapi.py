@@ -14,11 +14,13 @@ from bot.text.locales import LOCALES
 
 VERSION = "1"
 SHAPES = (wire.SessionWish, wire.SessionBegun, wire.Saying, wire.Taken, wire.History, wire.Stars, wire.Refusal, Shaped)
+AGENTS = (wire.ContactMade, wire.ContactTaken)
 REFUSALS = {
     400: "What was sent could not be read.",
     401: "No session, or one that has ended.",
     403: "Asked from a page that the lender has not named.",
     404: "Not there, or not this borrower's.",
+    409: "Another contact is kept under this reference, or its time is yet to come.",
     413: "Too long.",
     429: "Asked too often; Retry-After says when to try again.",
     503: "The service is out of reach for the moment.",
@@ -37,6 +39,9 @@ _AFTER = {
 }
 _OWN = {"name": "X-Huanhuan", "in": "header", "required": True, "schema": {"enum": ["1"]}}
 _PAYMENT = r"^(?=.*[1-9])[0-9]{1,10}(\.[0-9]{1,2})?$"  # more than nought
+_NUMBER = {"type": "string", "pattern": r"^[^\s\u0000-\u001f\u007f]{1,64}$"}
+_DAY, _CLOCK = r"20[0-2][0-9]-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])", r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+_MOMENT = rf"^{_DAY}T{_CLOCK}(Z|[+-](0[0-9]|1[0-4]):00)$"
 _ID = {"type": "string", "minLength": 1, "maxLength": 64}
 _AGREEMENT = {"name": "agreement", "in": "path", "required": True, "schema": _ID}
 
@@ -48,7 +53,7 @@ async def described(request: Request) -> Response:
 
 @cache
 def document() -> dict[str, Any]:
-    definitions = {each.__name__: json_definition(each) for shape in SHAPES for each in named(shape)}
+    definitions = {each.__name__: json_definition(each) for shape in (*SHAPES, *AGENTS) for each in named(shape)}
     return {
         "openapi": "3.1.0",
         "info": {"title": "Huanhuan web API", "version": VERSION},
@@ -57,6 +62,7 @@ def document() -> dict[str, Any]:
             "schemas": {"Leaf": LEAF, **definitions, **_tightened(definitions)},
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer"},
+                "agent": {"type": "http", "scheme": "bearer", "description": "A token of the lender's for an agent."},
                 "cookie": {"type": "apiKey", "in": "cookie", "name": "huanhuan_session"},
             },
         },
@@ -79,6 +85,11 @@ def _tightened(definitions: Mapping[str, Any]) -> dict[str, Any]:
         "Saying": saying | {"anyOf": [{"required": [one]} for one in ("text", "button", "wish")]},
         "Wish": limited("Wish", ["proposal"], payment=amount, count={"minimum": 1, "maximum": 600})
         | {"anyOf": [{"required": ["payment"]}, {"required": ["count"]}]},
+        "ContactMade": limited(
+            "ContactMade", reference=_NUMBER, borrower=_NUMBER, loan={"anyOf": [_NUMBER, {"type": "null"}]},
+            at={"pattern": _MOMENT}, why={"pattern": "^[a-z][a-z0-9_]{0,31}$"},
+        )
+        | {"additionalProperties": False},
         "Stars": limited("Stars", score={"minimum": 1, "maximum": 5}, comment={"maxLength": 1000}),
     }
 
@@ -118,6 +129,12 @@ def _paths() -> dict[str, Any]:
             "get": _operation("Other figures for a plan on the table.", Shaped, parameters=shaping, also=(400, 404))
         },
         "/api/v1/rating": {"post": _operation("How it went.", None, takes=wire.Stars, status=204, parameters=[_OWN])},
+        "/api/v1/contacts": {
+            "post": _operation(
+                "Tell of a contact that an agent has made; told again it is the same.", wire.ContactTaken,
+                takes=wire.ContactMade, status=201, also=(404, 409), by="agent", again=200,
+            )
+        },
         "/api/v1/words": {"get": _operation("Words of the interface by key.", dict, parameters=[_LOCALE], free=True)},
         **{
             f"/api/v1/agreements/{{agreement}}/{name}": {
@@ -130,7 +147,7 @@ def _paths() -> dict[str, Any]:
 
 def _operation(
     summary: str, gives: Any, *, takes: Any = None, status: int = 200, free: bool = False, media: str | None = None,
-    parameters: list[dict[str, Any]] | None = None, also: tuple[int, ...] = (),
+    parameters: list[dict[str, Any]] | None = None, also: tuple[int, ...] = (), by: str | None = None, again: int | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     schema = (
         {"type": "object", "additionalProperties": {"type": "string"}}
@@ -151,9 +168,13 @@ def _operation(
         "summary": summary,
         **({"parameters": parameters} if parameters else {}),
         **({"requestBody": body} if body else {}),
-        **({} if free else {"security": [{"bearer": []}, {"cookie": []}]}),
+        **({} if free else {"security": [{by: []}] if by else [{"bearer": []}, {"cookie": []}]}),
         "responses": {
-            str(status): {"description": summary, **({"content": content} if content else {})},
+            **{
+                str(code): {"description": summary, **({"content": content} if content else {})}
+                for code in (status, again)
+                if code is not None
+            },
             **{str(code): _refusal(code) for code in codes},
         },
     }

@@ -16,6 +16,7 @@ from limits.storage import storage_from_string
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.channels.contacts import PATH as CONTACTS
 from bot.channels.refusals import Refused, refusal
 from bot.channels.regions import rules
 from bot.channels.sessions import token_of
@@ -51,7 +52,9 @@ class Rates:
         if (method, path) == ("POST", "/api/v1/session"):
             yield self._rates["new_session"], f"new:{address}"
         token = token_of(request)
-        if token:
+        if token and path == CONTACTS:
+            yield self._rates["contacts"], f"agent:{hashlib.sha256(token.encode()).hexdigest()[:32]}"
+        elif token:
             session = hashlib.sha256(token.encode()).hexdigest()[:32]
             yield self._rates["session"], f"session:{session}"
             if (method, path) == ("POST", "/api/v1/messages"):

@@ -18,11 +18,11 @@ LARGEST_BODY = 64 * 1024
 
 
 class Refused(Exception):
-    """The request is refused with an HTTP status and a code (`error.<code>` in the catalogs)."""
+    """The request is refused with an HTTP status and a code (`error.<code>` in the catalogs). `field`: what is wrong in it."""
 
-    def __init__(self, status: int, code: str) -> None:
+    def __init__(self, status: int, code: str, field: str | None = None) -> None:
         super().__init__(code)
-        self.status, self.code = status, code
+        self.status, self.code, self.field = status, code, field
 
 
 async def json_body(request: Request) -> Mapping[str, Any]:
@@ -45,8 +45,9 @@ async def json_body(request: Request) -> Mapping[str, Any]:
 
 async def refusal(request: Request, refused: Exception) -> Response:
     assert isinstance(refused, Refused)
-    message = say(f"error.{refused.code}", {}, _locale(request))
-    return JSONResponse({"error": refused.code, "message": message}, status_code=refused.status)
+    named = {} if refused.field is None else {"field": refused.field}
+    message = say(f"error.{refused.code}", {"field": {"name": refused.field or ""}}, _locale(request))
+    return JSONResponse({"error": refused.code, "message": message, **named}, status_code=refused.status)
 
 
 async def misdirected(request: Request, asked: Exception) -> Response:

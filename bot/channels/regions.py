@@ -50,6 +50,7 @@ def _rules(path: str) -> Rules:
     if unknown := set(read) - set(usual):
         raise ValueError(f"{path}: {', '.join(sorted(unknown))} is not known; known are {', '.join(usual)}")
     told = usual | read
+    told["rates"] = usual["rates"] | told["rates"]
     for channel, regions in told["serves"].items():
         for region, may in regions.items():
             if type(may) is not bool and may != "agreed":

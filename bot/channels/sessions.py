@@ -35,8 +35,13 @@ class Visitor:
 
 def token_of(request: Request) -> str:
     """The session token that came with the request, unread; empty without one."""
+    return bearer_of(request) or request.cookies.get(COOKIE, "")
+
+
+def bearer_of(request: Request) -> str:
+    """The bearer token that came with the request, unread; empty without one."""
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
-    return bearer if scheme.lower() == "bearer" else request.cookies.get(COOKIE, "")
+    return bearer if scheme.lower() == "bearer" else ""
 
 
 def visitor(session: Session, request: Request, now: datetime) -> Visitor | None:

@@ -1,4 +1,4 @@
-"""Signed tokens: the lender's sign-in token that says who a borrower is, and our own session token.
+"""Signed tokens: the lender's sign-in token that says who a borrower is, its agents' tokens, and our own session token.
 
 The lender signs {"sub": its borrower number, "aud": "huanhuan", "iss": its name, "exp", "iat"} with HS256 and the shared
 secret (`HUANHUAN_LENDER_SECRET`), or with EdDSA when `HUANHUAN_LENDER_PUBLIC_KEY` names a PEM file.
@@ -14,10 +14,13 @@ from typing import Any
 import jwt
 
 from bot.settings import settings
+from lending.contact.contact import AGENT
 
 SIGN_IN_AUDIENCE = "huanhuan"
 SESSION_AUDIENCE = "huanhuan-session"
+AGENT_AUDIENCE = "huanhuan-contacts"
 LONGEST_SIGN_IN = timedelta(hours=24)
+LONGEST_AGENT = timedelta(days=366)
 SESSION_LIFE = timedelta(days=30)
 _REQUIRED = ["exp", "iat", "aud", "iss", "sub"]
 
@@ -55,6 +58,30 @@ def read_sign_in(token: str) -> SignedIn:
     if claims["exp"] - claims["iat"] > LONGEST_SIGN_IN.total_seconds():
         raise TokenRefused
     return SignedIn(str(claims["sub"]), timedelta(seconds=claims["exp"] - time.time()))
+
+
+def mint_agent(agent: str, life: timedelta) -> str:
+    """A token with which an agent's system tells of its contacts. Raises ValueError for a name or a life that cannot be."""
+    if not AGENT.fullmatch(agent):
+        raise ValueError("an agent's name is 1 to 40 lower-case letters, digits, _ . - and begins with a letter or digit")
+    if not timedelta(0) < life <= LONGEST_AGENT:
+        raise ValueError(f"a token lives 1 to {LONGEST_AGENT.days} days")
+    issued = datetime.now(timezone.utc)
+    claims = {
+        "sub": agent, "aud": AGENT_AUDIENCE, "iss": settings().lender_issuer, "iat": issued, "exp": issued + life,
+    }  # fmt: skip
+    return jwt.encode(claims, settings().secret("agents"), algorithm="HS256")
+
+
+def read_agent(token: str) -> str:
+    """The name of the agent whose token it is. Raises TokenRefused."""
+    claims = _read(token, settings().secret("agents"), "HS256", AGENT_AUDIENCE, settings().lender_issuer)
+    agent = claims["sub"]
+    if not isinstance(agent, str) or not AGENT.fullmatch(agent):
+        raise TokenRefused
+    if claims["exp"] - claims["iat"] > LONGEST_AGENT.total_seconds():
+        raise TokenRefused
+    return agent
 
 
 def mint_session(session_id: str) -> str:

@@ -22,6 +22,7 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 
 from bot.channels.assets import PAGE, asset
+from bot.channels.contacts import Contacts
 from bot.channels.documents import Documents
 from bot.channels.headers import SecurityHeaders
 from bot.channels.openapi import described
@@ -275,6 +276,7 @@ def make_app(
             *Plans(web.sessions, web.planner).routes(),
             *Ratings(web.sessions).routes(),
             *Documents(web.sessions).routes(),
+            *Contacts(web.sessions).routes(),
             *more,
             Route("/health", _health, methods=["GET"]),
             Route("/", _page, methods=["GET"]),

@@ -5,6 +5,7 @@ from typing import Literal, TypedDict
 from typing_extensions import NotRequired
 
 from bot.channels.cards import Card
+from lending.contact import Channel, Outcome, Recipient
 
 
 class SessionWish(TypedDict, total=False):
@@ -97,9 +98,31 @@ class Stars(TypedDict):
     comment: NotRequired[str | None]
 
 
+class ContactMade(TypedDict):
+    """A contact that an agent has made. `reference`: its own; the same again is the same contact. `borrower`, `loan`: the
+    lender's numbers. `at`: with its offset, 2026-03-01T10:00:00+08:00. `why`: a word in snake_case."""
+
+    reference: str
+    borrower: str
+    loan: NotRequired[str | None]
+    at: str
+    channel: Channel
+    outcome: Outcome
+    why: NotRequired[str]
+    to: NotRequired[Recipient]
+
+
+class ContactTaken(TypedDict):
+    """`first`: it was not known before."""
+
+    reference: str
+    first: bool
+
+
 class Refusal(TypedDict):
-    """`error` for programs, `message` for people; `reference` leads to the log."""
+    """`error` for programs, `message` for people; `reference` leads to the log; `field`: what is wrong in what was sent."""
 
     error: str
     message: str
+    field: NotRequired[str]
     reference: NotRequired[str]

@@ -1,4 +1,4 @@
-"""What is written to borrowers unasked: the last days, what held some back, what followed, who works on it; tomorrow tried out."""
+"""What is written to borrowers unasked: the last days, what held some back, what followed, who works on it; tomorrow tried."""
 
 from datetime import timedelta
 from itertools import islice

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.text.say import say
-from lending.outreach import Moment
+from lending.outreach import NEWS, Moment
 from lending.store.conversations import Answer
 from lending.store.outreach_rows import OutreachRow
 
@@ -26,9 +26,12 @@ VIEW_OF_PLANS = "ask_agreement"
 
 
 def message(row: OutreachRow, locale: str) -> Answer:
-    """What is said, in a locale. The figures are only told by the answer to a button, to whoever is signed in there."""
+    """What is said, in a locale; a reminder can be the last one. The figures are only told by the answer to a button, to whoever is signed in there."""
     key = f"outreach.{row.wording}"
-    return Answer(key, say(key, {}, locale), choices=[_choice(row, offer, locale) for offer in row.offer])
+    choices = [_choice(row, offer, locale) for offer in row.offer]
+    if Moment(row.moment) not in NEWS:
+        choices.append({"title": say("outreach.offer.stop", {}, locale), "intent": "stop_contact", "entities": {}})
+    return Answer(key, say(key, {}, locale), choices=choices)
 
 
 def _choice(row: OutreachRow, offer: str, locale: str) -> dict[str, Any]:

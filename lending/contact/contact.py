@@ -15,7 +15,8 @@ Recipient = Literal["debtor", "third_party"]
 LENDER = "lender"
 COLLECTION = "collection"
 """Why, where an agent does not say."""
-_BY = re.compile(r"lender|agent:[a-z0-9][a-z0-9_.-]{0,39}")
+AGENT = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
+"""What an agent may be called."""
 _WHY = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
 
@@ -38,7 +39,7 @@ class Contact(Record):
 
     def check(self, at: str = "") -> None:
         prefix = f"{at}." if at else ""
-        if not _BY.fullmatch(self.by):
+        if self.by != LENDER and not (self.by.startswith("agent:") and AGENT.fullmatch(self.by[len("agent:") :])):
             raise FieldError(f"{prefix}by", f"must be lender or agent:<name>, not {self.by!r}")
         if not _WHY.fullmatch(self.why):
             raise FieldError(f"{prefix}why", f"must be a code in snake_case of at most 32 characters, not {self.why!r}")

@@ -53,11 +53,11 @@ def grant(session: Session, borrower_id: str, channel: Channel, source: str, now
 
 def silence(session: Session, borrower_id: str, code: StopCode, now: datetime) -> bool:
     """Stop messages from now on, for as long as the rules say; True when they were not stopped so before. Said again, its time
-    begins anew. The caller commits."""
+    begins anew (a wish to be left in peace has none). The caller commits."""
     begin_writing(session)
     there = _open(session, borrower_id, code)
     if there is not None:
-        there.set_at = now
+        there.set_at = there.set_at if code == "do_not_contact" else now
         session.flush()
         return False
     session.add(StopRow(borrower_id=borrower_id, code=code, set_at=now))

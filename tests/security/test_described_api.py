@@ -18,13 +18,14 @@ CONFIG = str(Path(__file__).with_name("schemathesis.toml"))
 
 
 def test_schemathesis_finds_nothing(stack: Stack) -> None:
-    """The stream, which never ends, and signing out, which ends the rest, are left to other tests."""
+    """The stream, which never ends, signing out, which ends the rest, and what agents tell are left to other tests."""
     client = stack.client(THIEF)
     found = subprocess.run(
         [
             _uv(), "tool", "run", "--from", SCHEMATHESIS, "st", "--config-file", CONFIG,
             "run", f"{stack.url}/api/v1/openapi.json", "-H", f"Authorization: Bearer {client.session['session']}",
-            "-H", "X-Huanhuan: 1", "--exclude-path", "/api/v1/events", "--exclude-method", "DELETE",
+            "-H", "X-Huanhuan: 1", "--exclude-path", "/api/v1/events", "--exclude-path", "/api/v1/contacts",
+            "--exclude-method", "DELETE",
             "--max-examples", EXAMPLES, "--seed", "1", "--no-color",
         ],
         capture_output=True, text=True, cwd=ROOT,

@@ -58,7 +58,7 @@ export interface Message {
   key: string | null;
   text: string | null;
   by: string | null;
-  card: StandingCard | PlansCard | ScheduleCard | CostTableCard | AgreementCard | FactsCard | null;
+  card: StandingCard | PlansCard | ScheduleCard | CostTableCard | AgreementCard | FactsCard | ContactsCard | null;
   buttons: Button[];
   field: "amount" | "day" | "consent" | null;
   ends: boolean;
@@ -205,6 +205,20 @@ export interface Fact {
   review: Leaf;
 }
 
+export interface ContactsCard {
+  type: "contacts";
+  rows: ContactRow[];
+  total: Leaf;
+}
+
+export interface ContactRow {
+  at: Leaf;
+  by: Leaf;
+  channel: Leaf;
+  why: Leaf;
+  outcome: Leaf;
+}
+
 export interface Button {
   title: string;
   button: string;
@@ -223,6 +237,7 @@ export interface Stars {
 export interface Refusal {
   error: string;
   message: string;
+  field?: string;
   reference?: string;
 }
 

@@ -41,9 +41,9 @@ def test_a_plan_is_said_once_with_its_contact(kept: Kept) -> None:
     with kept.sessions() as session:
         (contact,) = contacts_of(session, kept.id_of(LI))
         assert (contact.why, contact.channel, contact.by, contact.loan_id) == ("before_due", "web", "lender", row.loan_id)
-        (button,) = session.scalars(select(Button).where(Button.conversation_id == row.conversation_id)).all()
-        assert button.meaning["intent"] == "ask_due_date"
-        assert button.meaning["entities"] == {"loan": row.loan_id, "instalment": 7}
+        offered = session.scalars(select(Button.meaning).where(Button.conversation_id == row.conversation_id)).all()
+        meant = {each["intent"]: each["entities"] for each in offered}
+        assert meant == {"ask_due_date": {"loan": row.loan_id, "instalment": 7}, "stop_contact": {}}
         decision = session.scalars(select(DecisionRow).where(DecisionRow.borrower_id == row.borrower_id)).one()
         assert (decision.verdict, decision.rule) == ("send", "allowed")
 

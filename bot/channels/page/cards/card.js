@@ -1,4 +1,5 @@
 import { agreementCard } from "./agreement.js";
+import { contactsCard } from "./contacts.js";
 import { costTableCard } from "./cost_table.js";
 import { factsCard } from "./facts.js";
 import { plansCard } from "./plans.js";
@@ -13,6 +14,7 @@ const CARDS = {
   cost_table: costTableCard,
   agreement: agreementCard,
   facts: factsCard,
+  contacts: contactsCard,
 };
 
 /**
