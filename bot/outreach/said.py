@@ -26,7 +26,8 @@ VIEW_OF_PLANS = "ask_agreement"
 
 
 def message(row: OutreachRow, locale: str) -> Answer:
-    """What is said, in a locale; a reminder can be the last one. The figures are only told by the answer to a button, to whoever is signed in there."""
+    """What is said, in a locale; a reminder can be made the last one. The figures are told only by the answer to a button, to
+    whoever is signed in there."""
     key = f"outreach.{row.wording}"
     choices = [_choice(row, offer, locale) for offer in row.offer]
     if Moment(row.moment) not in NEWS:

@@ -26,7 +26,7 @@ from lending.store.contact_rows import PreferencesRow
 from lending.store.conversation_rows import Conversation
 from lending.store.keeping import progress
 from lending.store.loans import InstalmentRow, LoanRow, PaymentRow
-from lending.store.outreach_rows import OutreachRow
+from lending.store.outreach_rows import KEPT, OutreachRow
 from lending.store.policies import policies_of
 from lending.store.proposals import ProposalRow
 from lending.store.regions import region_of
@@ -35,8 +35,6 @@ from lending.store.transcript_rows import Transcript, TurnRow
 
 AHEAD = timedelta(days=FURTHEST + 31)
 """Instalments further away are not read: nothing is said of them, and the next one tells the due day."""
-REMEMBERED = timedelta(days=120)
-"""Keys of messages planned before that: no step is further from its date."""
 ABOUT = timedelta(days=90)
 """Hours are taken from so many days of messages."""
 _K = TypeVar("_K")
@@ -250,7 +248,7 @@ def _decisions(session: Session, loan_ids: Sequence[str], now: datetime) -> Mapp
 
 def _keys(session: Session, borrower_ids: Sequence[str], now: datetime) -> Mapping[str, list[tuple[str, datetime]]]:
     known = select(OutreachRow.borrower_id, OutreachRow.key, OutreachRow.due_at)
-    mine = known.where(OutreachRow.borrower_id.in_(borrower_ids), OutreachRow.due_at > now - REMEMBERED)
+    mine = known.where(OutreachRow.borrower_id.in_(borrower_ids), OutreachRow.due_at > now - KEPT)
     return _grouped((who, (key, at.astimezone(timezone.utc))) for who, key, at in session.execute(mine))
 
 

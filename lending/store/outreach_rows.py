@@ -1,6 +1,6 @@
 """The tables of outreach: what is planned and what became of it; who plans; who sends and how they are."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, text
@@ -10,6 +10,8 @@ from lending.store.base import Base, UtcDateTime
 
 PLANNED, CLAIMED, SENT, WITHHELD, EXPIRED = "planned", "claimed", "sent", "withheld", "expired"
 OPEN = (PLANNED, CLAIMED)
+KEPT = timedelta(days=120)
+"""Keys of messages that were due within it are known; no step of a strategy is further from its date."""
 _OPEN = text("state IN ('planned', 'claimed')")
 
 
