@@ -7,6 +7,7 @@ from bot.console.dialogue import lines_of
 from bot.text.say import say
 from bot.text.tone import findings
 from lending.store.complaints import Complaint, NotOpen, answer_complaint, complaints
+from lending.store.contact_report import ledger_of
 from lending.store.conversations import Answer, Conversation
 
 _AROUND = 4  # messages shown before and after the complaint
@@ -43,7 +44,10 @@ def _shown(desk: Desk, wrong: str | None = None, draft: str = "") -> Response:
         line for line in lines_of(desk.session, found.conversation_id)
         if abs(line.message.seq - found.seq) <= _AROUND
     ]  # fmt: skip
-    return render(desk, "complaint.html", found=found, lines=lines, original=None, wrong=wrong, draft=draft)
+    contacts = ledger_of(desk.session, found.borrower_id) if found.borrower_id else []
+    return render(
+        desk, "complaint.html", found=found, lines=lines, contacts=contacts, original=None, wrong=wrong, draft=draft
+    )
 
 
 def _found(desk: Desk) -> Complaint:

@@ -34,6 +34,10 @@ class Words:
         """The text under a key, or `otherwise` where none is written."""
         return self(key) if key in _sources() else otherwise
 
+    def named(self, kind: str, code: str) -> str:
+        """A code as borrowers read it; staff who read English see the code."""
+        return code if self.locale == ENGLISH else self.known(f"{kind}.{code}", code)
+
     def intent(self, name: str) -> str:
         """An intent as borrowers see it offered; staff who read English see its name."""
         return name if self.locale == ENGLISH else self.known(f"intent.{name}", name)

@@ -68,9 +68,10 @@ class Cap(Rule):
     covers: tuple[MessageClass, ...]
 
     def check(self, at: str = "") -> None:
-        for name in ("most", "days"):
-            if getattr(self, name) < 1:
-                raise FieldError(f"{at}.{name}" if at else name, f"must be at least 1, not {getattr(self, name)}")
+        for name, most in (("most", 1000), ("days", 31)):
+            if not 1 <= getattr(self, name) <= most:
+                said = f"must be from 1 to {most}, not {getattr(self, name)}"
+                raise FieldError(f"{at}.{name}" if at else name, said)
 
     def concerns(self, channel: Channel) -> bool:
         return not self.channels or channel in self.channels

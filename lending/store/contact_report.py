@@ -22,6 +22,8 @@ from lending.store.loans import LoanRow
 from lending.store.silent_spells import Spell, silent_spells
 
 _AT_ONCE = 500  # borrowers
+_LONGEST_CAP = timedelta(days=32)
+"""No cap counts further back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,41 +99,61 @@ def _contacted(session: Session, since: datetime, until: datetime) -> Iterator[S
         after = found[-1]
 
 
+def ledger_of(session: Session, borrower_id: str) -> list[tuple[ContactRow, tuple[str, ...]]]:
+    """Every contact with a borrower and the rules that it broke, the newest first. Raises LookupError for nobody."""
+    ((_, looked_at),) = _looked_at(session, [borrower_id], None, None)
+    return [*looked_at][::-1]
+
+
 def _look_again(session: Session, borrower_ids: Sequence[str], report: ContactReport) -> None:
-    people = {row.id: row for row in session.scalars(select(BorrowerRow).where(BorrowerRow.id.in_(borrower_ids)))}
-    lived = select(LoanRow.borrower_id, LoanRow.zone).where(LoanRow.borrower_id.in_(borrower_ids))
-    zones = {who: zone for who, zone in session.execute(lived.order_by(LoanRow.disbursed_on, LoanRow.id))}
-    rules = {each: contact_rules_of(row.jurisdiction) for each, row in people.items()}
-    longest = max((cap.days for each in rules.values() for cap in each.caps), default=1)
-    wanted = select(ContactRow).where(
-        ContactRow.borrower_id.in_(borrower_ids),
-        ContactRow.at >= report.since - timedelta(days=longest + 1),
-        ContactRow.at < report.until,
-    )
-    made: dict[str, list[ContactRow]] = {each: [] for each in borrower_ids}
-    for row in session.scalars(wanted.order_by(ContactRow.at, ContactRow.made_by, ContactRow.reference)):
-        made[row.borrower_id].append(row)
     report.people += len(borrower_ids)
-    silent = silent_spells(session, borrower_ids)
-    for borrower_id, rows in made.items():
-        who = people[borrower_id]
-        zone = zones.get(borrower_id, ZONES[who.jurisdiction])
-        _of_one(who, zone, rows, rules[borrower_id], silent[borrower_id], report)
+    for who, looked_at in _looked_at(session, borrower_ids, report.since, report.until):
+        rules = contact_rules_of(who.jurisdiction)
+        law = {each.id: each.confidence != "own" for each in rules.every()} | {ONLY_DEBTOR: True}
+        for row, broken in looked_at:
+            if row.at >= report.since:
+                report.contacts[row.made_by] += 1
+                report.breaches += [
+                    Breach(row.at, row.made_by, row.reference, who.external_id, row.channel, rule, law[rule])
+                    for rule in broken
+                ]
     session.expunge_all()  # what has been looked at need not be remembered
 
 
-def _of_one(
-    who: BorrowerRow, zone: str, rows: Sequence[ContactRow], rules: ContactRules, silent: Sequence[Spell],
-    report: ContactReport,
-) -> None:  # fmt: skip
-    law = {each.id: each.confidence != "own" for each in rules.every()} | {ONLY_DEBTOR: True}
+def _looked_at(
+    session: Session, borrower_ids: Sequence[str], since: datetime | None, until: datetime | None
+) -> Iterator[tuple[BorrowerRow, Iterator[tuple[ContactRow, tuple[str, ...]]]]]:
+    """Borrowers with their contacts of a period and the rules that each broke, the oldest first; a little before `since`, too,
+    for what was done then counts."""
+    people = {row.id: row for row in session.scalars(select(BorrowerRow).where(BorrowerRow.id.in_(borrower_ids)))}
+    lived = select(LoanRow.borrower_id, LoanRow.zone).where(LoanRow.borrower_id.in_(borrower_ids))
+    zones = {who: zone for who, zone in session.execute(lived.order_by(LoanRow.disbursed_on, LoanRow.id))}
+    made = _made(session, borrower_ids, since, until)
+    silent = silent_spells(session, borrower_ids)
+    for borrower_id in borrower_ids:
+        if borrower_id not in people:
+            raise LookupError(f"no borrower {borrower_id}")
+        who = people[borrower_id]
+        zone = zones.get(borrower_id, ZONES[who.jurisdiction])
+        yield who, _broken(made[borrower_id], contact_rules_of(who.jurisdiction), zone, silent[borrower_id])
+
+
+def _made(
+    session: Session, borrower_ids: Sequence[str], since: datetime | None, until: datetime | None
+) -> dict[str, list[ContactRow]]:
+    wanted = select(ContactRow).where(ContactRow.borrower_id.in_(borrower_ids))
+    if since is not None and until is not None:
+        wanted = wanted.where(ContactRow.at >= since - _LONGEST_CAP, ContactRow.at < until)
+    made: dict[str, list[ContactRow]] = {each: [] for each in borrower_ids}
+    for row in session.scalars(wanted.order_by(ContactRow.at, ContactRow.made_by, ContactRow.reference)):
+        made[row.borrower_id].append(row)
+    return made
+
+
+def _broken(
+    rows: Sequence[ContactRow], rules: ContactRules, zone: str, silent: Sequence[Spell]
+) -> Iterator[tuple[ContactRow, tuple[str, ...]]]:
     contacts = [as_contact(row) for row in rows]
     for place, (row, contact) in enumerate(zip(rows, contacts, strict=True)):
-        if row.at < report.since:
-            continue
-        report.contacts[row.made_by] += 1
         stops = [each.stop for each in silent if each.holds(row.at)]
-        report.breaches += [
-            Breach(row.at, row.made_by, row.reference, who.external_id, row.channel, rule, law[rule])
-            for rule in breaches(contact, contacts[:place], rules, zone, stops)
-        ]
+        yield row, breaches(contact, contacts[:place], rules, zone, stops)

@@ -60,6 +60,12 @@ def test_staff_keep_the_tone_too(office: Office, text: str) -> None:
     assert heard(office) == before
 
 
+def test_a_complaint_shows_who_contacted_the_borrower_and_what_broke_a_rule(office: Office) -> None:
+    shown = office.of("supervisor").reads(f"/complaints/{office.complaint}")
+    assert (shown.count("agent:north"), shown.count("unanswered")) == (3, 1)
+    assert "cn.quiet.own, cn.quiet.standard, cn.quiet.association, cn.cap.day" in shown
+
+
 def test_an_answered_complaint_is_read_where_it_was_made_once(office: Office) -> None:
     supervisor, at = office.of("supervisor"), f"/complaints/{office.complaint}"
     assert "⟦phone⟧" in supervisor.reads(at)
