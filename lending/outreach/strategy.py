@@ -9,8 +9,8 @@ from typing import Literal
 from lending.outreach.segments import Segment
 from lending.records import FieldError, Record
 
-Offer = Literal["view", "plan", "extension", "other_day", "promise", "decision", "credit", "human"]
-"""Ways in that stand under a line: see the figures, instalments, later, another due date, say when, read a decision, what a
+Offer = Literal["view", "plan", "extension", "other_day", "decision", "credit", "human"]
+"""Ways in that stand under a line: see the figures, instalments, later, another due date, read a decision, what a
 record shows, a person."""
 Channel = Literal["telegram", "web"]
 
