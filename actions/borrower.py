@@ -14,7 +14,7 @@ from lending.contact import Contact, Person
 from lending.lifecycle import RUNNING, Progress, Status
 from lending.loan import Jurisdiction, Loan
 from lending.policy import Policy
-from lending.store import agreements, borrowers, loans, proposals, statements
+from lending.store import agreements, borrowers, loans, outreach, proposals, statements
 from lending.store.agreements import Agreement
 from lending.store.approvals import Approval, approvals_of
 from lending.store.contacts import contacts_of
@@ -82,6 +82,11 @@ class Borrower:
 
     def proposal(self, proposal_id: str | None) -> KeptProposal | None:
         return proposals.proposal(self.session, self.id, proposal_id) if proposal_id else None
+
+    @cached_property
+    def reminded(self) -> outreach.Reminded | None:
+        """What we wrote to them last, unasked, in this conversation: what a short answer to it is about."""
+        return outreach.reminded(self.session, self.id, self.turn.conversation_id, self.turn.received_at)
 
     @cached_property
     def agreements(self) -> tuple[Agreement, ...]:

@@ -30,9 +30,10 @@ def in_view(borrower: Borrower, turn: Turn) -> list[InView]:
 
 
 def asked_about(borrower: Borrower, turn: Turn) -> list[InView]:
-    """The loan that a pressed button names, else all in view."""
+    """The loan that a pressed button names, or the reminder that is being answered; else all in view."""
     views = in_view(borrower, turn)
-    named = turn.entity("loan")
+    reminded = borrower.reminded
+    named = turn.entity("loan") or (reminded.loan_id if reminded is not None and reminded.fresh else None)
     return [view for view in views if view.loan.id == named] or views
 
 

@@ -6,7 +6,7 @@ from actions.answer import Reply
 from actions.borrower import Borrower
 from actions.do_nothing import doing_nothing
 from actions.leaves import day, moment, money
-from actions.loans_in_view import InView, in_view, overview
+from actions.loans_in_view import InView, asked_about, overview
 from actions.tell_amount_due import amount_due
 from actions.tell_due_date import due_date
 from actions.tell_overdue_status import status
@@ -17,7 +17,7 @@ OfOneLoan = Callable[[InView, Turn], Reply]
 
 def own_figures(intent: str, borrower: Borrower | None, turn: Turn) -> tuple[Reply, ...]:
     """Nothing for a visitor, for somebody without loans, and for a question that no figure answers."""
-    views = in_view(borrower, turn) if borrower is not None else []
+    views = asked_about(borrower, turn) if borrower is not None else []
     if not views:
         return ()
     if intent in ABOUT_PAYMENTS:

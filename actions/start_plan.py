@@ -28,25 +28,32 @@ class StartPlan(BorrowerAction):
     keeps_consent = False
 
     def reply(self, borrower: Borrower, turn: Turn) -> Answer:
-        if turn.in_form and turn.slot("aim") is None:
+        if turn.in_form and turn.slot("aim") is None and turn.entity("loan") in (None, turn.slot("chosen_loan")):
             return note_wish(borrower, turn, otherwise="utter_form_resumed")
         views = in_view(borrower, turn)
         if not views:
             return say(Reply("utter_no_loans"))
-        meant = _meant(turn, views)
+        meant = _meant(borrower, turn, views)
         return begin(borrower, turn, meant) if meant is not None else which_loan(views, wish=_wish(borrower, turn, views[0]))
 
 
-def _meant(turn: Turn, views: list[InView]) -> InView | None:
-    """The loan a plan is wanted for, when that is clear: named, the only one, the one being talked about, the one late."""
+def _meant(borrower: Borrower, turn: Turn, views: list[InView]) -> InView | None:
+    """The loan a plan is wanted for, when that is clear: named, the only one, that of the reminder which is being answered, the
+    one being talked about, that of a reminder of the last days, the one late."""
     by_id = {view.loan.id: view for view in views}
     if turn.entity("loan") in by_id:
         return by_id[turn.entity("loan")]
     if len(views) == 1:
         return views[0]
+    reminded = borrower.reminded
+    of_reminder = by_id.get(reminded.loan_id) if reminded is not None else None
+    if of_reminder is not None and reminded is not None and reminded.fresh:
+        return of_reminder
     talked_about = turn.slot("shown_plans") is not None or turn.slot("loans_to_follow") is not None
     if talked_about and turn.slot("chosen_loan") in by_id:
         return by_id[turn.slot("chosen_loan")]
+    if of_reminder is not None:
+        return of_reminder
     late = [view for view in views if view.standing.overdue_since is not None]
     return late[0] if len(late) == 1 else None
 

@@ -19,7 +19,7 @@ import yaml
 
 from bot.channels.telegram.simulated import connect, simulated_telegram
 from bot.channels.tokens import mint_sign_in
-from bot.runtime.supervisor import CannotStart, Supervisor
+from bot.runtime.supervisor import CannotStart, Supervisor, outreach_server
 from bot.runtime.training import model_path
 from bot.settings import ROOT, Settings, settings
 from bot.teaching.in_force import PROJECT, InForce, in_force, named
@@ -36,7 +36,7 @@ PORTFOLIO = ROOT / "data" / "demo"
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = commands.add_parser("demo", help="run everything here, with a demo portfolio of borrowers")
-    parser.add_argument("--port", type=int, help="port of the chat page; the three after it are used too (8000)")
+    parser.add_argument("--port", type=int, help="port of the chat page; the five after it are used too (8000)")
     parser.add_argument("--reset", action="store_true", help="forget earlier demo conversations and agreements")
     parser.add_argument("--telegram-sim", action="store_true", help="with a simulated Telegram: no token needed")
     parser.set_defaults(run=run)
@@ -65,7 +65,7 @@ def _demo(config: Settings, reset: bool, telegram: bool) -> int:
     password = _step("letting the demo staff in", lambda: _let_staff_in(config))
     simulator, told = simulated_telegram(config)
     supervisor = Supervisor(config, model, _say, told if telegram else None, serving)
-    supervisor.servers += [simulator] if telegram else []
+    supervisor.servers += [outreach_server(config), *([simulator] if telegram else [])]
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         supervisor.start()

@@ -143,6 +143,10 @@ class Client:
         self.seq = messages[-1]["seq"] if messages else self.seq
         return [message for message in messages if message["from"] == "assistant"]
 
+    def offered(self, answers: list[dict[str, Any]]) -> None:
+        """The buttons of these answers can be pressed from now on."""
+        self.buttons = {b["title"]: b["button"] for m in answers for b in m["buttons"]} or self.buttons
+
     def history(self) -> list[dict[str, Any]]:
         messages: list[dict[str, Any]] = self._http.get("/api/v1/messages").json()["messages"]
         return messages
@@ -161,7 +165,7 @@ class Client:
             if any(message["id"] == client_id and message["answered"] for message in messages):
                 self.seq = messages[-1]["seq"]
                 answers = [message for message in messages if message["from"] == "assistant"]
-                self.buttons = {b["title"]: b["button"] for m in answers for b in m["buttons"]} or self.buttons
+                self.offered(answers)
                 return answers
             waited.wait(0.05)
         raise AssertionError(f"no answer to {client_id} within {self._patience} s")

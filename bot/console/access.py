@@ -24,6 +24,7 @@ PERMISSIONS: Final[Mapping[str, frozenset[str]]] = {
     "teach": frozenset({"product"}),
     "release": frozenset({"product"}),  # what was rehearsed without a grave fault
     "go_back": frozenset({"supervisor", "product"}),
+    "read_outreach": frozenset({"supervisor", "product", "auditor"}),
     "read_audit": frozenset({"auditor", "admin"}),
     "manage_staff": frozenset({"admin"}),
 }

@@ -1,1 +1,1 @@
-"""Messages that the lender sends of itself: what may be sent, what was, and whether the limits were kept."""
+"""Writing to borrowers unasked: planned from the store, allowed by the governor, said in their own conversation, once."""

@@ -1,4 +1,4 @@
-"""`./huanhuan outreach`: whether the limits of contact were kept; tokens for agents' systems."""
+"""`./huanhuan outreach`: reminders (running_commands.py); whether the limits of contact were kept; tokens for agents' systems."""
 
 import argparse
 import json
@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.channels.tokens import mint_agent
+from bot.outreach.running_commands import add_running
 from bot.settings import settings
 from lending.store.clock import now
 from lending.store.contact_report import ContactReport, contact_report
@@ -17,8 +18,9 @@ _SHOWN = 50  # breaches
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    outreach = commands.add_parser("outreach", help="messages to borrowers: were the limits of contact kept?")
+    outreach = commands.add_parser("outreach", help="reminders: run them, try them out; were the limits of contact kept?")
     parts = outreach.add_subparsers(metavar="COMMAND", required=True)
+    add_running(parts)
     report = parts.add_parser("report", help="contacts, decisions and broken limits of a period (default: seven days)")
     report.add_argument("--since", type=date.fromisoformat, metavar="DATE", help="first day, in the staff's zone")
     report.add_argument("--until", type=date.fromisoformat, metavar="DATE", help="last day; today if not given")

@@ -221,6 +221,13 @@ class Supervisor:
         (teaching_folder(self._var) / "serving.json").unlink(missing_ok=True)
 
 
+def outreach_server(settings: Settings) -> Server:
+    """The process that writes to borrowers unasked, as one more server; its health is on the second port after the console's."""
+    port = settings.console_port + 2
+    command = [sys.executable, "-m", "bot.cli", "outreach", "run", "--health-port", str(port)]
+    return Server("outreach", command, port, f"http://127.0.0.1:{port}/health", settings.var / "log" / "outreach.log")
+
+
 def _in_use(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -24,6 +24,7 @@ from lending.store.conversation_rows import Conversation, WebSession
 from lending.store.engine import begin_writing
 from lending.store.identities import Binding, SignInLink
 from lending.store.loans import LoanRow
+from lending.store.outreach_rows import OutreachRow
 from lending.store.proposals import ProposalRow
 from lending.store.statements import StatementRow
 from lending.store.telegram import TelegramChat, TelegramThread
@@ -62,6 +63,9 @@ def export_borrower(session: Session, borrower_id: str, now: datetime) -> Data:
         "contact_stops": _each(session, borrower_id, "code set_at lifted_at", StopRow.set_at),
         "contact_decisions": _each(
             session, borrower_id, "at kind channel loan_id verdict rule until", DecisionRow.at, DecisionRow.id
+        ),
+        "outreach": _each(
+            session, borrower_id, "moment segment about_on loan_id due_at state rule closed_at channel why", OutreachRow.id
         ),
         "conversations": conversations,
         "audit": _events(session, borrower_id),

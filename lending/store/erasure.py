@@ -29,6 +29,7 @@ from lending.store.forgetting import changed, forget_originals, forget_transcrip
 from lending.store.handovers import Handover
 from lending.store.identities import Binding, SignInLink, unbind
 from lending.store.loans import external_id, loans_of, lock_loan
+from lending.store.outreach_rows import OutreachRow
 from lending.store.ratings import Rating
 from lending.store.statements import StatementRow
 from lending.store.telegram import TelegramChat, TelegramThread
@@ -133,5 +134,6 @@ def _forget_the_rest(session: Session, borrower_id: str, ids: Sequence[str]) -> 
         contact_wishes=sum(
             changed(session, delete(table).where(table.borrower_id == borrower_id)) for table in _WISHES
         ),
+        outreach=changed(session, delete(OutreachRow).where(OutreachRow.borrower_id == borrower_id)),
         web_sessions=changed(session, delete(WebSession).where(WebSession.conversation_id.in_(ids))),
     )

@@ -20,6 +20,9 @@ FAILPOINTS = (
     "ledger.write.before_call",
     "ledger.write.after_call",
     "ledger.write.after_commit",
+    "outreach.claim.after_commit",
+    "outreach.send.before_commit",
+    "outreach.send.after_commit",
 )
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from lending.keeping import Keeping
 from lending.lifecycle import RUNNING, Event, Progress, Status, progress_of, status_on, transition
 from lending.loan import Loan
+from lending.policy import Policy
 from lending.store.agreement_rows import Agreement, AgreementEvent, AgreementRow, RunningAgreement, as_they_stand
 from lending.store.audit import record
 from lending.store.engine import Sessions, begin_writing
@@ -33,13 +34,16 @@ class Change:
     event: Event
 
 
-def progress(session: Session, agreed: Agreement, loan: Loan, on: date) -> Progress:
-    """How far an agreement has come by the end of a business day, by the policy under which it was made."""
+def progress(
+    session: Session, agreed: Agreement, loan: Loan, on: date, versions: Sequence[Policy] | None = None
+) -> Progress:
+    """How far an agreement has come by the end of a business day, by the policy under which it was made. `versions`: all of
+    the product's policy, where they have been read."""
     day = accepted_on(agreed, loan)
     known = agreed.known_payments
     if known is None:  # of an earlier time: what was paid before that day had been taken in
         known = tuple(each.reference for each in loan.payments if each.paid_on < day)
-    return progress_of(agreed.proposal, day, loan.payments, on, _keeping(session, agreed, loan), known)
+    return progress_of(agreed.proposal, day, loan.payments, on, _keeping(session, agreed, loan, versions), known)
 
 
 def status_today(session: Session, agreed: Agreement, loan: Loan, on: date) -> tuple[Status, Progress]:
@@ -107,8 +111,9 @@ def _refresh_one(session: Session, agreed: Agreement, loan: Loan, now: datetime)
     return Change(agreed.id, agreed.number, event)
 
 
-def _keeping(session: Session, agreed: Agreement, loan: Loan) -> Keeping:
+def _keeping(session: Session, agreed: Agreement, loan: Loan, known: Sequence[Policy] | None) -> Keeping:
     """How strictly the policy of that time holds plans; of a version that is no longer there, the policy of that day."""
-    versions = (each for each in policies_of(loan.product, session) if each.version == agreed.policy_version)
+    known = policies_of(loan.product, session) if known is None else known
+    versions = (each for each in known if each.version == agreed.policy_version)
     policy = next(versions, None) or policy_for(loan.product, accepted_on(agreed, loan), session)
     return policy.keeping

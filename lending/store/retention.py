@@ -21,6 +21,7 @@ from lending.store.conversation_rows import Button, Conversation, DialogueState,
 from lending.store.engine import Sessions
 from lending.store.forgetting import changed, forget_originals, forget_transcripts
 from lending.store.identities import SignInLink
+from lending.store.outreach_rows import OutreachRow
 from lending.store.retention_policy import Retention
 from lending.store.staff import IDLE, LONGEST, StaffSession
 from lending.store.statements import StatementRow
@@ -141,5 +142,6 @@ KINDS: Mapping[str, Kind] = {
     "contacts": _rows(ContactRow.id, lambda since: (ContactRow.at < since) & ~contested(ContactRow.borrower_id)),
     "contact_decisions": _rows(DecisionRow.id, lambda since: DecisionRow.at < since),
     "contact_stops": _rows(StopRow.id, _stop_over),
+    "outreach": _rows(OutreachRow.id, lambda since: OutreachRow.due_at < since),
 }
 """In the order in which they go; each named as its term in Retention."""

@@ -9,12 +9,17 @@ import yaml
 
 from lending.records import FieldError, Record
 from lending.store.codes import KEPT as ATTEMPTS_COUNT
+from lending.store.outreach_rows import KEPT as KEYS_COUNT
 from lending.store.place import ROOT
 from lending.store.telegram import KEPT as UPDATES_COME_AGAIN
 
 FILE = ROOT / "data" / "retention.yml"
 LONGEST = 36_500
-LEAST: Mapping[str, int] = {"code_attempts": ATTEMPTS_COUNT.days, "telegram_updates": UPDATES_COME_AGAIN.days}
+LEAST: Mapping[str, int] = {
+    "code_attempts": ATTEMPTS_COUNT.days,
+    "telegram_updates": UPDATES_COME_AGAIN.days,
+    "outreach": KEYS_COUNT.days,
+}
 """Days that a kind is needed for, whatever a policy says."""
 
 
@@ -44,6 +49,7 @@ class Retention(Record):
     contacts: Term
     contact_decisions: Term
     contact_stops: Term
+    outreach: Term
 
     def check(self, at: str = "") -> None:
         if self.transcripts.days < self.conversations.days:

@@ -9,6 +9,7 @@ A case:  as (demo borrower, none: a visitor), on (business date), locale, say: a
   flag: litigation            the lender's books put a flag on the borrower's first loan
   decide: grant / refuse      a person decides the borrower's open request
   offers: stop / resume       the kill switch
+  remind: 2026-03-08          outreach plans that day and sends what is due in the morning
   staff: take / hand_back / {writes: …} / {answers_complaint: …}    what somebody at the console does (case: staff: there)
   expect: {…}                 checks on the answers since the borrower's last word, all of them:
       key / never_key         a response key that is (not) among them      says / never   words that are (not) in them
@@ -31,6 +32,7 @@ from lending.store.engine import make_sessions
 from lending.store.importer import import_files
 from lending.store.offer_stops import EVERYTHING, resume_offers, stop_offers
 from tests.conversations.the_lenders_people import act
+from tests.reminding import remind
 from tests.stack import Client, Stack, as_json, first_loan
 
 Answers = list[dict[str, Any]]
@@ -67,6 +69,10 @@ class Dialogue:
                 decide(self.stack, self.borrower, value)
             case "offers":
                 switch_offers(self.stack, value)
+            case "remind":
+                assert remind(self.stack, self.borrower or "", str(value)) == 1, "nothing was sent"
+                self.answers = self.client.unread()
+                self.client.offered(self.answers)
             case "staff":
                 act(self.stack, self.client.session["conversation"], self.client.session["locale"], value)
                 self.answers = self.client.unread()

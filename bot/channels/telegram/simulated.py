@@ -18,7 +18,7 @@ TOKEN = "7000000001:TEST-token-that-only-the-simulator-knows"
 
 
 def simulated_telegram(config: Settings) -> tuple[Server, dict[str, str]]:
-    """The simulator as one more server of the demo, on the port after the others, and what the gateway must be told."""
+    """The simulator as one more server of the demo, on the port after the console's, and what the gateway must be told."""
     port = _port(config)
     command = [sys.executable, "-m", "tests.channels.telegram_api", "--port", str(port), "--token", TOKEN]
     health = f"http://127.0.0.1:{port}/control/state"
@@ -43,4 +43,4 @@ def connect(config: Settings, borrowers: list[tuple[str, str]]) -> None:
 
 
 def _port(config: Settings) -> int:
-    return config.actions_port + 1
+    return config.console_port + 1
