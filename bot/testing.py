@@ -8,7 +8,6 @@ import sys
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -19,9 +18,15 @@ from bot.teaching.lint import faults_of, told
 from lending.store.clock import now
 
 REPORT = ROOT / "docs" / "reports" / "full.md"
-HERE = "test_killed_while_accepting and sqlite"
-BESIDE = {"unit": ["tests/unit"], "killed": ["tests/faults", "-k", HERE], "security": ["tests/security"]}
-SERVED = {"served": ["tests", "--ignore=tests/unit", "--ignore=tests/security", "-k", f"not ({HERE})"]}
+AT_ONCE = 2  # one a core of a small machine
+GROUPS = {
+    "served": ["tests/browser", "tests/channels", "tests/conversations", "tests/widget"],
+    "unit": ["tests/unit"],
+    "killed": ["tests/faults"],
+    "console": ["tests/console", "tests/teaching"],
+    "security": ["tests/security"],
+}
+"""Each runs in a process of its own, the longest first."""
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -37,8 +42,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run_tests(arguments: argparse.Namespace) -> int:
     """pytest over everything; a group whose component is missing is named, and fails the run where CI=true.
 
-    Two lanes run side by side, one for each core of a small machine: unit tests, half of those that kill servers
-    and those of security; all others. What the first lane says is printed when both are done.
+    Two groups run side by side; what each says is printed when it is done.
     """
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore", "TF_CPP_MIN_LOG_LEVEL": "3"}
     if arguments.full:
@@ -46,24 +50,22 @@ def run_tests(arguments: argparse.Namespace) -> int:
     train()  # once, not in every process
     results = settings().var / "tests"
     results.mkdir(parents=True, exist_ok=True)
-    lanes = [{"given": arguments.pytest}] if arguments.pytest else [SERVED, BESIDE]
-    with ThreadPoolExecutor(len(lanes)) as pool:
-        codes = list(pool.map(lambda lane: _lane(lane, lane is BESIDE, results, environment), lanes))
-    for name in BESIDE if BESIDE in lanes else ():
-        print((results / f"{name}.txt").read_text())
+    groups = {"given": arguments.pytest} if arguments.pytest else GROUPS
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        codes = list(pool.map(lambda group: _run(*group, results, environment), groups.items()))
     if arguments.full:
-        _report([results / f"{name}.xml" for lane in lanes for name in lane])
+        _report([results / f"{name}.xml" for name in groups])
     return max(codes)
 
 
-def _lane(lane: Mapping[str, list[str]], aside: bool, results: Path, environment: Mapping[str, str]) -> int:
-    """Groups of tests one after the other; `aside`: what they say goes to a file. Returns the worst exit code."""
-    codes = []
-    for name, given in lane.items():
-        command = [sys.executable, "-m", "pytest", *given, f"--junitxml={results / name}.xml"]
-        with (results / f"{name}.txt").open("w") if aside else nullcontext() as out:
-            codes.append(subprocess.run(command, cwd=ROOT, env=environment, stdout=out, stderr=out).returncode)
-    return max(codes)
+def _run(name: str, given: Sequence[str], results: Path, environment: Mapping[str, str]) -> int:
+    """One group; what it says goes to a file first, so that two do not speak at once. Returns pytest's exit code."""
+    command = [sys.executable, "-m", "pytest", *given, f"--junitxml={results / name}.xml"]
+    said = results / f"{name}.txt"
+    with said.open("w") as out:
+        code = subprocess.run(command, cwd=ROOT, env=environment, stdout=out, stderr=out).returncode
+    print(said.read_text(), flush=True)
+    return code
 
 
 def run_checks(arguments: argparse.Namespace) -> int:
