@@ -52,7 +52,7 @@ def run_tests(arguments: argparse.Namespace) -> int:
     results.mkdir(parents=True, exist_ok=True)
     groups = {"given": arguments.pytest} if arguments.pytest else GROUPS
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        codes = list(pool.map(lambda group: _run(*group, results, environment), groups.items()))
+        codes = list(pool.map(lambda group: _run(group[0], group[1], results, environment), groups.items()))
     if arguments.full:
         _report([results / f"{name}.xml" for name in groups])
     return max(codes)
