@@ -63,25 +63,31 @@ def apply(sessions: Sessions, policy: Retention, now: datetime, at_once: int | N
 def _batches(sessions: Sessions, name: str, policy: Retention, now: datetime, at_once: int) -> Iterator[int]:
     kind, since, after = KINDS[name], policy.since(name, now), None
     while True:
+        with sessions() as session:  # looking for them takes longer than deleting, and nobody need wait for it
+            seen = _next(session, kind, since, after, at_once)
+        if not seen:
+            return
         begun = time.monotonic()
         with sessions.begin() as session:
-            seen, keys = _take(session, kind, since, after, at_once)
+            keys = _take(session, kind, since, seen)
             if keys:
                 rows = kind.forget(session, keys)
                 detail = {"days": policy.days(name), name: len(keys), **rows}
                 record(session, "operator", "retention.applied", f"retention:{name}", detail, now=now)
-        if not seen:
-            return
         after = seen[-1]
         yield len(keys)
         time.sleep(time.monotonic() - begun)  # others who write have waited so long, and may come first now
 
 
-def _take(session: Session, kind: Kind, since: datetime, after: Any, most: int) -> tuple[Sequence[Any], Sequence[Any]]:
-    """The next keys, locked; and those of them that are over still, now that nobody else can speak there."""
+def _next(session: Session, kind: Kind, since: datetime, after: Any, most: int) -> Sequence[Any]:
     wanted = _over(kind, since) if after is None else _over(kind, since).where(kind.key > after)
-    seen = session.scalars(wanted.order_by(kind.key).limit(most).with_for_update()).all()
-    return seen, session.scalars(_over(kind, since).where(kind.key.in_(seen))).all() if seen else []
+    return session.scalars(wanted.order_by(kind.key).limit(most)).all()
+
+
+def _take(session: Session, kind: Kind, since: datetime, seen: Sequence[Any]) -> Sequence[Any]:
+    """These keys, locked: those of them that are over still, now that nobody else can speak there."""
+    session.scalars(select(kind.key).where(kind.key.in_(seen)).order_by(kind.key).with_for_update()).all()
+    return session.scalars(_over(kind, since).where(kind.key.in_(seen))).all()
 
 
 def _over(kind: Kind, since: datetime) -> Select[tuple[Any]]:
