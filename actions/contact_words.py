@@ -30,10 +30,6 @@ class Setting:
     stop: bool = False
     elsewhere: bool = False
 
-    @property
-    def nothing(self) -> bool:
-        return self == Setting()
-
 
 def read_setting(turn: Turn) -> Setting:
     """The setting in a message, or in the button that was pressed."""

@@ -10,9 +10,6 @@ from lending.contact.rules import ContactRules
 from lending.region import in_force
 from lending.working_days import is_holiday
 
-ONLY_DEBTOR = "only_debtor"
-"""Somebody else than the debtor was contacted; it holds everywhere."""
-
 
 def breaches(
     contact: Contact, earlier: Iterable[Contact], rules: ContactRules, zone: str, stops: Iterable[Stop] = ()
@@ -22,7 +19,7 @@ def breaches(
     here = contact.at.astimezone(ZoneInfo(zone))
     today, known = here.date(), tuple(earlier)
     its = rules.class_of_contact(contact, today)
-    found = [ONLY_DEBTOR] if contact.to == "third_party" else []
+    found = [each.id for each in in_force(rules.only_debtor, today) if contact.to == "third_party"]
     found += [each.id for each in in_force(rules.quiet, today) if its in each.covers and each.hours.hold(here.time())]
     if is_holiday(today, rules.jurisdiction):
         found += [each.id for each in in_force(rules.holidays, today) if its in each.covers]

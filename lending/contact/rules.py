@@ -81,6 +81,11 @@ class Cap(Rule):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OnlyDebtor(Rule):
+    """Nobody but the debtor is contacted. The governor knows no others; contacts that agents made are looked at by it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StopRule(Rule):
     """While the stop of this code holds, nothing of these classes goes. `days`: for how many days after what set it (None: as
     long as that lasts)."""
@@ -100,9 +105,10 @@ class ContactRules(Record):
     holidays: tuple[QuietHolidays, ...] = ()
     caps: tuple[Cap, ...] = ()
     stops: tuple[StopRule, ...] = ()
+    only_debtor: tuple[OnlyDebtor, ...] = ()
 
     def every(self) -> Sequence[Rule]:
-        return [*self.classes, *self.quiet, *self.holidays, *self.caps, *self.stops]
+        return [*self.classes, *self.quiet, *self.holidays, *self.caps, *self.stops, *self.only_debtor]
 
     def class_of(self, kind: MessageKind, on: date) -> MessageClass:
         """The class of a kind on a day; of a kind that no rule names then, reminder: what is limited the most."""

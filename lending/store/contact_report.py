@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lending.contact import LENDER
-from lending.contact.breaches import ONLY_DEBTOR, breaches
+from lending.contact.breaches import breaches
 from lending.contact.rules import ContactRules
 from lending.loan import ZONES
 from lending.records import plain
@@ -109,7 +109,7 @@ def _look_again(session: Session, borrower_ids: Sequence[str], report: ContactRe
     report.people += len(borrower_ids)
     for who, looked_at in _looked_at(session, borrower_ids, report.since, report.until):
         rules = contact_rules_of(who.jurisdiction)
-        law = {each.id: each.confidence != "own" for each in rules.every()} | {ONLY_DEBTOR: True}
+        law = {each.id: each.confidence != "own" for each in rules.every()}
         for row, broken in looked_at:
             if row.at >= report.since:
                 report.contacts[row.made_by] += 1

@@ -1,5 +1,4 @@
-"""Bringing in the lender's records: borrowers, products, loans, schedules, payments, contacts, from CSV or
-JSON.
+"""Bringing in the lender's records: borrowers, products, loans, schedules, payments, contacts, from CSV or JSON.
 
 docs/importing.md describes the files.
 """

@@ -1,7 +1,7 @@
 """Borrowers as the governor must know them at a moment: where, reached how, with what consent and wishes, silenced by what."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -26,7 +26,6 @@ PERSONAL = frozenset({"deceased", "minor", "insolvent"})
 """Flags of a loan that are true of the person, whatever the loan."""
 
 Found = Mapping[str, list[tuple[Consent, bool]]]
-RulesOf = Callable[[str], ContactRules]
 
 
 def person_of(session: Session, borrower_id: str, at: datetime) -> Person:
@@ -34,9 +33,7 @@ def person_of(session: Session, borrower_id: str, at: datetime) -> Person:
     return people_of(session, [borrower_id], at)[borrower_id]
 
 
-def people_of(
-    session: Session, borrower_ids: Sequence[str], at: datetime, rules_of: RulesOf = contact_rules_of
-) -> Mapping[str, Person]:
+def people_of(session: Session, borrower_ids: Sequence[str], at: datetime) -> Mapping[str, Person]:
     """As person_of, for some hundred borrowers in as many queries as for one."""
     rows = {row.id: row for row in session.scalars(select(BorrowerRow).where(BorrowerRow.id.in_(borrower_ids)))}
     missing = next((each for each in borrower_ids if each not in rows), None)
@@ -47,7 +44,7 @@ def people_of(
     loans = _loans(session, borrower_ids)
     bound = _on_the_web(session, borrower_ids), _on_telegram(session, rows, at)
     reached = _merged(bound, _said(session, borrower_ids))
-    stops = _stops(session, rows, loans, at, rules_of)
+    stops = _stops(session, rows, loans, at)
     return {
         each: Person(
             jurisdiction=rows[each].jurisdiction,
@@ -135,18 +132,14 @@ def _loans(session: Session, borrower_ids: Sequence[str]) -> dict[str, list[Loan
 
 
 def _stops(
-    session: Session,
-    rows: Mapping[str, BorrowerRow],
-    loans: Mapping[str, list[LoanRow]],
-    at: datetime,
-    rules_of: RulesOf,
+    session: Session, rows: Mapping[str, BorrowerRow], loans: Mapping[str, list[LoanRow]], at: datetime
 ) -> dict[str, list[Stop]]:
     found: dict[str, list[Stop]] = defaultdict(list)
     owner = {loan.id: each for each, own in loans.items() for loan in own}
     for borrower_id, code in _of_care(session, rows):
         found[borrower_id].append(Stop(code))
     for row in session.scalars(select(StopRow).where(StopRow.borrower_id.in_(rows), StopRow.lifted_at.is_(None))):
-        if _lasts(row, rules_of(rows[row.borrower_id].jurisdiction), at):
+        if _lasts(row, contact_rules_of(rows[row.borrower_id].jurisdiction), at):
             found[row.borrower_id].append(Stop(row.code))
     running = select(RunningAgreement.loan_id).where(RunningAgreement.loan_id.in_(owner))
     for loan_id in session.scalars(running):

@@ -31,7 +31,7 @@ SHANGHAI = "Asia/Shanghai"
         (called("03-02 10:00"), (), ()),
         (called("03-02 21:30"), (), ("cn.quiet.own",)),
         (called("03-02 22:30"), (), ("cn.quiet.own", "cn.quiet.standard", "cn.quiet.association")),
-        (called("03-02 10:00", to="third_party"), (), ("only_debtor",)),
+        (called("03-02 10:00", to="third_party"), (), ("cn.only_debtor",)),
         (called("02-17 10:00"), (), ("cn.holiday.own",)),
         (called("03-02 10:00"), (called("03-02 09:00"),), ("cn.cap.day",)),
         (called("03-02 10:00", outcome="unanswered"), (called("03-02 09:00"),), ()),
@@ -68,7 +68,7 @@ def test_the_report_flags_what_agents_broke_and_counts_what_was_decided(kept: Ke
     assert report.decisions == {("withhold", "cn.cap.day"): 2, ("withhold", "cn.stop.dispute"): 1}
     assert report.kept
     assert [(each.reference, each.rule, each.law) for each in report.breaches] == [
-        ("N-1004", "only_debtor", True), ("N-1003", "cn.cap.day", False), ("N-1003", "cn.quiet.association", True),
+        ("N-1004", "cn.only_debtor", True), ("N-1003", "cn.cap.day", False), ("N-1003", "cn.quiet.association", True),
         ("N-1003", "cn.quiet.own", False), ("N-1003", "cn.quiet.standard", True),
     ]  # fmt: skip
 
