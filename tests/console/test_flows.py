@@ -70,6 +70,7 @@ def test_an_agent_finds_reads_and_keeps_a_view(desk: Opener, office: Office) -> 
     choose(page, "due dates on the web")
     expect(page.locator(".asked .chosen")).to_have_count(2)
     page.locator(".said a").first.click()
+    page.wait_for_url(lambda url: "/conversations/" in url)
     before = page.url
     page.keyboard.press("j")
     page.wait_for_url(lambda url: url != before)
