@@ -7,8 +7,8 @@ from alembic import op
 
 import lending.store.base
 
-revision: str = "0050"
-down_revision: str | None = "0045"
+revision: str = "0025"
+down_revision: str | None = "0024"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

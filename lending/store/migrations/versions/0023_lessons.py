@@ -7,8 +7,8 @@ from alembic import op
 
 import lending.store.base
 
-revision: str = "0040"
-down_revision: str | None = "0030"
+revision: str = "0023"
+down_revision: str | None = "0022"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -7,8 +7,8 @@ from alembic import op
 
 import lending.store.base
 
-revision: str = "0060"
-down_revision: str | None = "0050"
+revision: str = "0026"
+down_revision: str | None = "0025"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -7,7 +7,7 @@ from alembic import op
 
 import lending.store.base
 
-revision: str = "0030"
+revision: str = "0022"
 down_revision: str | None = "0021"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
