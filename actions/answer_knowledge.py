@@ -6,6 +6,7 @@ from actions.answer import Answer, Reply, say
 from actions.base import ConversationAction
 from actions.borrower import Borrower
 from actions.complain import complained
+from actions.contact_view import contacts_reply
 from actions.early_repayment import early_repayment
 from actions.known import facts_card, facts_on, place
 from actions.own_figures import own_figures
@@ -39,13 +40,21 @@ class AnswerKnowledge(ConversationAction):
     def answer(self, session: Session, borrower: Borrower | None, turn: Turn) -> Answer:
         ends = turn.intent in ENDS_THE_QUESTIONS and turn.confidence >= SURE
         noted = complained(session, borrower, turn) if ends else ()
-        return say(*_said(borrower, turn), *noted, last_topic=turn.intent, leave_form=ends)
+        return say(*_said(borrower, turn), *noted, *_contacts(borrower, turn), leave_form=ends)
 
 
 def _said(borrower: Borrower | None, turn: Turn) -> tuple[Reply, ...]:
     if turn.intent == "ask_early_repayment" and borrower is not None and (quoted := early_repayment(borrower, turn)):
         return tuple(quoted)
     return (general(turn.intent, borrower, turn), *own_figures(turn.intent, borrower, turn))
+
+
+def _contacts(borrower: Borrower | None, turn: Turn) -> tuple[Reply, ...]:
+    """Who complains of how they were contacted sees what is on record of it."""
+    if borrower is None or turn.intent != "report_harassment_or_complaint":
+        return ()
+    told = contacts_reply(borrower, "utter_contacts_on_record")
+    return () if told is None else (told,)
 
 
 def general(intent: str, borrower: Borrower | None, turn: Turn) -> Reply:

@@ -72,7 +72,7 @@ def _asked(
         return say(Reply("utter_approval_asked", values), leave_form=True)
     where = place(borrower, turn)
     card = facts_card(facts_on(("automated",), where, turn), where, turn)
-    return say(Reply("utter_review_asked", values, card), last_topic=turn.intent, leave_form=True)
+    return say(Reply("utter_review_asked", values, card), leave_form=True)
 
 
 def _ask(

@@ -12,6 +12,7 @@ from actions.answer import Answer, Reply, say
 from actions.borrower import Borrower
 from actions.consent import reminder
 from actions.database import sessions
+from actions.known import facts_in
 from actions.turn import Turn
 from lending.store.conversations import borrower_of
 from lending.store.failpoints import hit
@@ -71,9 +72,9 @@ class ConversationAction(Action, ABC):  # type: ignore[misc]  # rasa_sdk is unty
 
     def _events(self, answer: Answer, turn: Turn) -> list[Event]:
         forgotten = {"pending": None} | ({"misunderstood": None} if self.counts_as_understood else {})
-        slots = {**forgotten, **answer.slots}
+        slots = {**forgotten, **_based_on(answer), **answer.slots}
         if answer.leave_form:
-            slots |= {"requested_slot": None, "form_failures": None, "form_paused_at": None}
+            slots |= {"requested_slot": None, "form_failures": None, "form_paused_at": None, "aim": None}
         events: list[Event] = [_slot(name, value) for name, value in slots.items() if turn.slot(name) != value]
         if answer.leave_form and turn.in_form:
             events.append({"event": "active_loop", "timestamp": None, "name": None})
@@ -93,6 +94,13 @@ class BorrowerAction(ConversationAction):
         if borrower is None:
             return say(Reply("utter_please_sign_in"))
         return self.reply(borrower, turn)
+
+
+def _based_on(answer: Answer) -> dict[str, Any]:
+    """The facts that an answer says, if any; figures of the ledger (any other card) are based on none; words change nothing."""
+    cards = [reply.card for reply in answer.replies if reply.card is not None]
+    said = [fact for card in cards for fact in facts_in(card)]
+    return {"last_facts": said or None} if cards else {}
 
 
 def _slot(name: str, value: Any) -> Event:

@@ -10,13 +10,16 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from actions.turn import Turn
+from lending.contact import Contact, Person
 from lending.lifecycle import RUNNING, Progress, Status
 from lending.loan import Jurisdiction, Loan
 from lending.policy import Policy
 from lending.store import agreements, borrowers, loans, proposals, statements
 from lending.store.agreements import Agreement
 from lending.store.approvals import Approval, approvals_of
+from lending.store.contacts import contacts_of
 from lending.store.keeping import status_today
+from lending.store.people import person_of
 from lending.store.policies import policy_for
 from lending.store.proposals import KeptProposal
 from lending.store.statements import Statement
@@ -92,6 +95,16 @@ class Borrower:
     def approvals(self) -> tuple[Approval, ...]:
         """Requests that a person decides, the newest first."""
         return approvals_of(self.session, self.id)
+
+    @cached_property
+    def contacts(self) -> tuple[Contact, ...]:
+        """Every time they were contacted, the oldest first."""
+        return contacts_of(self.session, self.id)
+
+    @property
+    def person(self) -> Person:
+        """What decides, at this moment, whether they may be written to; read anew each time, for a turn may change it."""
+        return person_of(self.session, self.id, self.turn.received_at)
 
     def life(self, agreed: Agreement) -> Life | None:
         """None when the loan is no longer this borrower's."""

@@ -6,10 +6,11 @@ from sqlalchemy.orm import Session
 
 from actions.answer import Reply
 from actions.borrower import Borrower
-from actions.known import ZONES, place
+from actions.known import place
 from actions.leaves import day, name
 from actions.people import complaint_days, somebody_answers
 from actions.turn import Turn
+from lending.loan import ZONES
 from lending.store.complaints import Category, complain
 
 _CATEGORY: dict[str, Category] = {"report_harassment_or_complaint": "conduct", "dispute_debt": "dispute"}

@@ -1,4 +1,5 @@
-"""Not understood: first the two likeliest meanings, then how to say it, then a person. Never the same shrug twice."""
+"""Not understood: first the two likeliest meanings, then how to say it, then a person,
+who is asked for even without being wished when that goes on. Never the same shrug twice."""
 
 from dataclasses import replace
 from typing import ClassVar
@@ -8,16 +9,29 @@ from sqlalchemy.orm import Session
 from actions.answer import Answer, Reply, choice, say
 from actions.base import ConversationAction
 from actions.borrower import Borrower
+from actions.care_self_harm import CARED_FOR
 from actions.check_safety import CHECK, CHOICES
 from actions.choose_plan import pick
 from actions.labelled import labelled
+from actions.people import referred_after, somebody_answers
 from actions.table import table
+from actions.talk_to_person import person_asked
 from actions.turn import Turn
 from actions.volunteered import volunteered
 
 # Not worth offering as a guess: they mean nothing by themselves, or must never be suggested to anybody.
 UNGUESSED = frozenset(
-    {"nlu_fallback", "inform", "affirm", "deny", "out_of_scope", "self_harm_signal", "self_harm_hint", "vent", "skip_question"}
+    {
+        "nlu_fallback",
+        "inform",
+        "affirm",
+        "deny",
+        "out_of_scope",
+        "self_harm_signal",
+        "self_harm_hint",
+        "vent",
+        "skip_question",
+    }
 )
 YES_OR_NO = {
     CHECK: CHOICES,
@@ -27,7 +41,9 @@ YES_OR_NO = {
 
 
 # With plans on the table, a figure or a pointing word beside one of these meanings is about the plans: nothing binds by it.
-PLAN_TALK = frozenset({"choose_plan", "counter_offer", "request_instalment", "request_extension", "change_or_cancel_instalment"})
+PLAN_TALK = frozenset(
+    {"choose_plan", "counter_offer", "request_instalment", "request_extension", "change_or_cancel_instalment"}
+)
 POINTING = frozenset({"ordinal", "superlative", "direction", "num_periods", "amount"})
 
 
@@ -45,12 +61,18 @@ class Fallback(ConversationAction):
         if borrower is not None and given and turn.pending != CHECK:
             return volunteered(borrower, turn, given)
         times = int(turn.slot("misunderstood") or 0) + 1
+        if times == referred_after() and somebody_answers(session):
+            return say(
+                Reply("utter_person_referred"), person_asked(session, borrower, turn, "lost"), misunderstood=times
+            )
         return say(self._asked_again(turn) if times == 1 else self._reply(times, turn), misunderstood=times)
 
     def _asked_again(self, turn: Turn) -> Reply:
         """While a yes or a no is waited for, guessing at other meanings would only lead away."""
         if turn.pending == "consent":
             return Reply("utter_ask_rephrase")  # the question itself follows
+        if turn.pending == CARED_FOR:
+            return Reply("utter_stay_beside")
         if turn.pending in YES_OR_NO:
             return Reply("utter_yes_or_no", choices=YES_OR_NO[turn.pending])
         return self._reply(1, turn)

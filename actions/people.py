@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from sqlalchemy.orm import Session
 
-from actions.known import ZONES
-from lending.loan import Jurisdiction
+from lending.loan import ZONES, Jurisdiction
 from lending.office_hours import OfficeHours, office_hours
 from lending.store.staff import anybody_serves
 
@@ -35,6 +34,11 @@ def there_from(jurisdiction: Jurisdiction, at: datetime) -> datetime | None:
 
 def complaint_days() -> int:
     return int(_rules()["complaint_days"])
+
+
+def referred_after() -> int:
+    """So many messages in a row that were not understood bring a person."""
+    return int(_rules()["referred_after"])
 
 
 @cache

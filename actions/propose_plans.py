@@ -1,8 +1,10 @@
-"""The questions are answered: keep the answers for next time and put plans forward."""
+"""The questions are answered: keep the answers for next time and put plans forward, or show the budget that was asked for."""
 
 from actions.answer import Answer, Reply, say
 from actions.base import BorrowerAction
 from actions.borrower import Borrower
+from actions.budget_card import BUDGET, show_budget
+from actions.loans_in_view import in_view
 from actions.means import means_of
 from actions.offer import SEE_PLANS
 from actions.put_forward import put_forward
@@ -16,6 +18,9 @@ class ProposePlans(BorrowerAction):
     keeps_consent = False
 
     def reply(self, borrower: Borrower, turn: Turn) -> Answer:
+        if turn.slot("aim") == BUDGET:
+            remember(borrower, turn)
+            return show_budget(borrower, turn, in_view(borrower, turn))
         loan = borrower.loan(turn.slot("chosen_loan"))
         if loan is None:
             return say(Reply("utter_no_plan_shown", choices=(SEE_PLANS,)), leave_form=True)

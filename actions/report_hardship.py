@@ -1,4 +1,4 @@
-"""Lost the job, ill, family trouble: heard first; then an offer to look at what can be kept."""
+"""Lost the job, ill, family trouble: heard first, and reminders pause; then an offer to look at what can be kept."""
 
 from dataclasses import replace
 
@@ -11,12 +11,15 @@ from actions.loans_in_view import in_view
 from actions.offer import SEE_PLANS, offer_or_agreement, offer_plan
 from actions.put_forward import PERSON
 from actions.turn import Turn
+from lending.store.contact_wishes import silence
 
 
 class ReportHardship(ConversationAction):
     called = "action_report_hardship"
 
     def answer(self, session: Session, borrower: Borrower | None, turn: Turn) -> Answer:
+        if borrower is not None:
+            silence(session, borrower.id, "hardship", turn.received_at)
         answer = self._heard(borrower, turn)
         return replace(answer, slots={**answer.slots, "hardship": True})
 

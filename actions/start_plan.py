@@ -28,7 +28,7 @@ class StartPlan(BorrowerAction):
     keeps_consent = False
 
     def reply(self, borrower: Borrower, turn: Turn) -> Answer:
-        if turn.in_form:
+        if turn.in_form and turn.slot("aim") is None:
             return note_wish(borrower, turn, otherwise="utter_form_resumed")
         views = in_view(borrower, turn)
         if not views:
@@ -84,16 +84,26 @@ def _stopped(borrower: Borrower, turn: Turn, view: InView, wished: bool) -> Reas
 
 def _with_answers(borrower: Borrower, turn: Turn, loan: Loan, slots: dict[str, Any]) -> Answer:
     """Answers of an earlier time are used again and may be changed; else the questions begin."""
-    given = {question: turn.slot(question) for question in QUESTIONS if turn.slot(question) is not None}
-    statement = borrower.statement()
-    fresh = statement is not None and statement.given_at > turn.received_at - STATEMENT_HOLDS
-    if statement is not None and fresh and statement.currency == loan.currency and not given:
-        answers = answers_of(statement.means)
+    answers = answers_kept(borrower, turn, loan)
+    if answers:
         shown = {name_: shown_answer(question, answers[question], loan.currency) for name_, question in _SHOWN.items()}
         reused = Reply("utter_statement_reused", shown, choices=(CHANGE_ANSWERS,))
         return put_forward(borrower, turn, loan, reused, said={**slots, **answers})
     intro = "utter_form_intro_short" if turn.slot("hardship") else "utter_form_intro"
-    return say(Reply("utter_form_resumed" if given else intro), then=FORM, **slots)
+    return say(Reply("utter_form_resumed" if _given(turn) else intro), then=FORM, aim=None, **slots)
+
+
+def answers_kept(borrower: Borrower, turn: Turn, loan: Loan) -> dict[str, str]:
+    """Slots for the answers of an earlier time, while they hold and none was given since; else none."""
+    statement = borrower.statement()
+    fresh = statement is not None and statement.given_at > turn.received_at - STATEMENT_HOLDS
+    if statement is None or not fresh or statement.currency != loan.currency or _given(turn):
+        return {}
+    return answers_of(statement.means)
+
+
+def _given(turn: Turn) -> bool:
+    return any(turn.slot(question) is not None for question in QUESTIONS)
 
 
 _SHOWN = {"income": QUESTIONS[0], "outgoings": QUESTIONS[1], "debts": QUESTIONS[2], "pay_day": QUESTIONS[3]}

@@ -21,8 +21,9 @@ class TellCreditImpact(ConversationAction):
         views = in_view(borrower, turn) if borrower is not None else []
         if borrower is None or not views:
             card = facts_card(facts_on(TOPICS, where, turn), where, turn)
-            return say(Reply("utter_credit_impact_general", card=card), last_topic="ask_credit_impact")
+            return say(Reply("utter_credit_impact_general", card=card))
         days = max(view.standing.raw_days_past_due for view in views)
         card = facts_card(facts_on(TOPICS, where, turn, days_past_due=days), where, turn)
-        told = Reply("utter_credit_impact", {"days": count(days)}, card) if days else Reply("utter_not_overdue_credit", card=card)
-        return say(told, last_topic="ask_credit_impact")
+        return say(
+            Reply("utter_credit_impact", {"days": count(days)}, card) if days else Reply("utter_not_overdue_credit", card=card)
+        )

@@ -4,6 +4,7 @@ from actions.agreement_view import told
 from actions.answer import Answer, Reply, say
 from actions.base import BorrowerAction
 from actions.borrower import Borrower
+from actions.by_the_hour import by_the_hour
 from actions.leaves import day, money
 from actions.loans_in_view import InView, asked_about, overview
 from actions.standing_card import next_payment, next_values
@@ -17,7 +18,9 @@ class TellDueDate(BorrowerAction):
         views = asked_about(borrower, turn)
         if not views:
             return say(Reply("utter_no_loans"))
-        return say(due_date(borrower, views[0]) if len(views) == 1 else overview(views, turn))
+        if len(views) > 1:
+            return say(overview(views, turn))
+        return say(due_date(borrower, views[0]), *by_the_hour(views[0], turn))
 
 
 def due_date(borrower: Borrower, view: InView) -> Reply:

@@ -17,7 +17,7 @@ class TellFees(ConversationAction):
     def answer(self, session: Session, borrower: Borrower | None, turn: Turn) -> Answer:
         views = asked_about(borrower, turn) if borrower is not None else []
         told = [_fees(view, turn) for view in views] or [general("ask_fees_and_interest", borrower, turn)]
-        return say(*told, last_topic="ask_fees_and_interest")
+        return say(*told, last_facts=None) if views else say(*told)
 
 
 def _fees(view: InView, turn: Turn) -> Reply:

@@ -3,6 +3,7 @@
 from actions.answer import Answer, Reply, say
 from actions.base import BorrowerAction
 from actions.borrower import Borrower
+from actions.by_the_hour import by_the_hour
 from actions.leaves import count, day, moment, money
 from actions.loans_in_view import InView, asked_about, card_of, overview
 from actions.offer import offer_or_agreement
@@ -17,8 +18,9 @@ class TellOverdueStatus(BorrowerAction):
         views = asked_about(borrower, turn)
         if not views:
             return say(Reply("utter_no_loans"))
-        told = status(views[0], turn) if len(views) == 1 else overview(views, turn)
-        return offer_or_agreement(borrower, views, turn, told)
+        if len(views) > 1:
+            return offer_or_agreement(borrower, views, turn, overview(views, turn))
+        return offer_or_agreement(borrower, views, turn, status(views[0], turn), *by_the_hour(views[0], turn))
 
 
 def status(view: InView, turn: Turn) -> Reply:

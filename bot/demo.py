@@ -20,8 +20,9 @@ import yaml
 from bot.channels.telegram.simulated import connect, simulated_telegram
 from bot.channels.tokens import mint_sign_in
 from bot.runtime.supervisor import CannotStart, Supervisor
-from bot.runtime.training import model_path, train
+from bot.runtime.training import model_path
 from bot.settings import ROOT, Settings, settings
+from bot.teaching.in_force import PROJECT, InForce, in_force, named
 from bot.text.locales import SIMPLIFIED
 from lending.store.clock import now
 from lending.store.demo import redate
@@ -56,13 +57,14 @@ def run(arguments: argparse.Namespace) -> int:
 def _demo(config: Settings, reset: bool, telegram: bool) -> int:
     if reset:
         _forget(config)
-    fresh = not model_path().exists()
-    model = _step("training the model (once, about a minute)" if fresh else "model is up to date", _trained)
+    serving = in_force(config.var)
+    fresh = serving.number == PROJECT and not model_path().exists()
+    model = _step("training the model (once, about a minute)" if fresh else "model is up to date", lambda: _trained(serving))
     _step("creating the database", lambda: migrate(config.database_url))
     borrowers = _step("importing the demo portfolio", lambda: import_portfolio(config))
     password = _step("letting the demo staff in", lambda: _let_staff_in(config))
     simulator, told = simulated_telegram(config)
-    supervisor = Supervisor(config, model, _say, told if telegram else None)
+    supervisor = Supervisor(config, model, _say, told if telegram else None, serving)
     supervisor.servers += [simulator] if telegram else []
     signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -91,9 +93,11 @@ def import_portfolio(config: Settings, source: Path = PORTFOLIO) -> list[tuple[s
         return [(row["borrower_id"], row.get("note", "")) for row in csv.DictReader(file)]
 
 
-def _trained() -> Path:
+def _trained(serving: InForce) -> Path:
+    if serving.number != named()["number"]:
+        _say(f"release {named()['number']} is set aside: the project's own words have changed since (docs/teaching.md)")
     try:
-        return train()
+        return serving.model()
     except RuntimeError as broken:
         raise CannotStart(str(broken)) from None
 

@@ -1,4 +1,4 @@
-"""`./huanhuan test` and `./huanhuan check`: every test; ruff, mypy, the import rules."""
+"""`./huanhuan test` and `./huanhuan check`: every test; ruff, mypy, the import rules, what is taught and said."""
 
 import argparse
 import os
@@ -12,8 +12,10 @@ from contextlib import nullcontext
 from pathlib import Path
 from xml.etree import ElementTree
 
-from bot.runtime.training import train
-from bot.settings import ROOT, settings
+from bot.nlu.evaluate import model_in
+from bot.runtime.training import model_path, train
+from bot.settings import CONTENT, ROOT, settings
+from bot.teaching.lint import faults_of, told
 from lending.store.clock import now
 
 REPORT = ROOT / "docs" / "reports" / "full.md"
@@ -27,7 +29,8 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     test.add_argument("--full", action="store_true", help="at full size; writes docs/reports/full.md")
     test.add_argument("pytest", nargs="*", help="paths or options for pytest (after --)")
     test.set_defaults(run=run_tests)
-    check = commands.add_parser("check", help="ruff, mypy, the import rules")
+    check = commands.add_parser("check", help="ruff, mypy, the import rules; what is taught and said")
+    check.add_argument("--model", action="store_true", help="train first where there is no model, to see what it gets wrong")
     check.set_defaults(run=run_checks)
 
 
@@ -63,11 +66,21 @@ def _lane(lane: Mapping[str, list[str]], aside: bool, results: Path, environment
     return max(codes)
 
 
-def run_checks(_: argparse.Namespace) -> int:
+def run_checks(arguments: argparse.Namespace) -> int:
     """All of them, even after one fails; non-zero if any did."""
     scripts = Path(sys.executable).parent
     commands = (["ruff", "check", "."], ["mypy"], ["lint-imports"])
-    return max(subprocess.run([str(scripts / name), *rest], cwd=ROOT).returncode for name, *rest in commands)
+    codes = [subprocess.run([str(scripts / name), *rest], cwd=ROOT).returncode for name, *rest in commands]
+    return max(*codes, _check_content(arguments.model))
+
+
+def _check_content(train_first: bool) -> int:
+    """What is taught and said; what the model gets wrong of it only where it is trained, or is to be."""
+    path = train() if train_first else model_path()
+    faults = faults_of(CONTENT, model_in(path) if path.exists() else None, now().date())
+    for line in told(faults):
+        print(line)
+    return int(any(fault.grave for fault in faults))
 
 
 def _report(results: Sequence[Path]) -> None:

@@ -77,7 +77,7 @@ class Means(Record):
 
 def surplus(means: Means, policy: Policy) -> Decimal | None:
     """The most that may be paid on this lender's loans in any month, of a seasonal income in its leanest; None when
-    income or outgoings were not said.
+    income was not said, or outgoings were not and something could be left.
 
     What is left after necessary outgoings (at least the policy's living cost) and other debts, less the buffer, and
     no more than the policy's share of income for debt payments altogether. Rounded down; never negative. Other debts not
@@ -105,10 +105,12 @@ def surplus_by_month(means: Means, policy: Policy) -> dict[int, Decimal]:
 
 def _surplus(means: Means, policy: Policy) -> Decimal | None:
     income, outgoings = means.monthly_income, means.all_outgoings
-    if income is None or outgoings is None:
+    if income is None:
         return None
     other = means.other_debt_payments or ZERO
-    spare = (income - max(outgoings, _living_cost(means, policy)) - other) * (1 - policy.buffer_share)
+    spare = (income - max(outgoings or ZERO, _living_cost(means, policy)) - other) * (1 - policy.buffer_share)
+    if outgoings is None and spare > 0:
+        return None
     share = income_share(income, policy)
     if share is not None:
         spare = min(spare, income * share - other)

@@ -1,5 +1,6 @@
 """A loan as its contract and its ledger say: terms, instalments, payments."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,6 +12,8 @@ from lending.money import ZERO, UnknownCurrency, minor_unit
 from lending.records import FieldError, Record
 
 Jurisdiction = Literal["CN", "TW", "HK"]
+ZONES: Mapping[Jurisdiction, str] = {"CN": "Asia/Shanghai", "TW": "Asia/Taipei", "HK": "Asia/Hong_Kong"}
+"""Where the day is reckoned when nothing else is said."""
 
 
 class Component(str, Enum):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from types import NoneType, UnionType
@@ -69,7 +69,7 @@ def plain(value: object) -> Any:
         return value.value
     if isinstance(value, Record):
         return value.as_dict()
-    if isinstance(value, (date, datetime)):
+    if isinstance(value, (date, datetime, time)):
         return value.isoformat()
     if isinstance(value, Mapping):
         return {str(plain(key)): plain(item) for key, item in value.items()}
@@ -149,6 +149,8 @@ def _read_scalar(hint: type[Any], value: Any, at: str) -> Any:
         return read_date(value, at)
     if hint is datetime:
         return read_time(value, at)
+    if hint is time:
+        return read_clock(value, at)
     if hint in (int, bool, str):
         if not isinstance(value, hint) or (hint is int and isinstance(value, bool)):
             names = {int: "a whole number", bool: "true or false", str: "text"}
@@ -191,3 +193,16 @@ def read_time(value: Any, at: str) -> datetime:
     if moment is None or moment.tzinfo is None:
         raise FieldError(at, f"must be a time with its offset like 2026-03-02T09:00:00+08:00, not {value!r}")
     return moment
+
+
+def read_clock(value: Any, at: str) -> time:
+    """A time on the wall clock, or its text (21:00)."""
+    if isinstance(value, time) and value.tzinfo is None:
+        return value
+    try:
+        clock = time.fromisoformat(value)
+    except (TypeError, ValueError):
+        clock = None
+    if clock is None or clock.tzinfo is not None:
+        raise FieldError(at, f"must be a time of day like 21:00, not {value!r}")
+    return clock

@@ -9,6 +9,7 @@ import holidays
 from lending.loan import DueConvention, Jurisdiction, Loan
 
 _ONE_DAY = timedelta(days=1)
+_BOTH = (-_ONE_DAY, _ONE_DAY)
 
 
 @cache
@@ -20,6 +21,21 @@ def _calendar(jurisdiction: Jurisdiction) -> Any:
 def is_working_day(when: date, jurisdiction: Jurisdiction) -> bool:
     """Whether banks are open: neither weekend nor public holiday, or a weekend day that is worked by decree."""
     return cast(bool, _calendar(jurisdiction).is_working_day(when))
+
+
+@lru_cache(maxsize=4096)
+def is_holiday(when: date, jurisdiction: Jurisdiction) -> bool:
+    """Whether it is a public holiday, or a weekend within one; a weekend by itself is none."""
+    if when in _calendar(jurisdiction):
+        return True
+    return not is_working_day(when, jurisdiction) and all(_leads_to_holiday(when, step, jurisdiction) for step in _BOTH)
+
+
+def _leads_to_holiday(when: date, step: timedelta, jurisdiction: Jurisdiction) -> bool:
+    when += step
+    while when not in _calendar(jurisdiction) and not is_working_day(when, jurisdiction):
+        when += step
+    return when in _calendar(jurisdiction)
 
 
 def adjusted(when: date, convention: DueConvention, jurisdiction: Jurisdiction) -> date:

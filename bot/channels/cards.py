@@ -163,6 +163,18 @@ class Shaped(TypedDict):
     bounds: Bounds | None
 
 
+class BudgetCard(TypedDict):
+    """A month: `income` goes to the `parts` and to what is `spare`; where more goes out, `overspent` says how much. `due`: what
+    the loans here ask for in the coming month."""
+
+    type: Literal["budget"]
+    income: Leaf
+    parts: list[Part]
+    spare: Leaf
+    overspent: Leaf | None
+    due: Leaf
+
+
 class Fact(TypedDict):
     says: Leaf
     source: Leaf
@@ -175,4 +187,20 @@ class FactsCard(TypedDict):
     items: list[Fact]
 
 
-Card = StandingCard | PlansCard | ScheduleCard | CostTableCard | AgreementCard | FactsCard
+class ContactRow(TypedDict):
+    at: Leaf
+    by: Leaf
+    channel: Leaf
+    why: Leaf
+    outcome: Leaf
+
+
+class ContactsCard(TypedDict):
+    """Who contacted the borrower, the newest first; `total` counts those too that are not among the rows."""
+
+    type: Literal["contacts"]
+    rows: list[ContactRow]
+    total: Leaf
+
+
+Card = StandingCard | PlansCard | ScheduleCard | CostTableCard | AgreementCard | BudgetCard | FactsCard | ContactsCard

@@ -7,6 +7,7 @@ from unicodedata import combining, east_asian_width
 Card = Mapping[str, Any]
 Say = Callable[[str], str]  # a word of the interface by its key
 PARTS = ("principal", "interest", "fee", "penalty")
+_WIDEST = 16
 
 
 def draw(card: Card, say: Say) -> list[str]:
@@ -135,6 +136,21 @@ def _agreement(card: Card, say: Say) -> list[str]:
     ]
 
 
+def _budget(card: Card, say: Say) -> list[str]:
+    parts = [(text_of(part["label"]), part["amount"]) for part in card["parts"]]
+    spare, whole = (say("card.budget.spare"), card["spare"]), float(card["income"]["amount"])
+    shares = [_bar(amount, whole) for _, amount in (*parts, spare)]
+    lines = [(say("card.budget.income"), card["income"]), *parts, spare, (say("card.budget.overspent"), card["overspent"])]
+    lines.append((say("card.budget.due"), card["due"]))
+    rows = [[label, text_of(value), bar] for (label, value), bar in zip(lines, ["", *shares, "", ""], strict=True) if value]
+    return [f"── {say('card.budget.title')}", *table(rows, frozenset({1}))]
+
+
+def _bar(amount: Any, whole: float) -> str:
+    """A share of the whole as a bar, for the eye only."""
+    return "█" * round(_WIDEST * min(1, float(amount["amount"]) / whole)) if whole else ""
+
+
 def _facts(card: Card, say: Say) -> list[str]:
     lines = [f"── {say('card.facts.title')}"]
     for fact in card["items"]:
@@ -142,6 +158,13 @@ def _facts(card: Card, say: Say) -> list[str]:
         lines.append(f"· {text_of(fact['says'])}")
         lines += [f"  {label} {text_of(value)}" for label, value in papers if text_of(value)]
     return lines
+
+
+def _contacts(card: Card, say: Say) -> list[str]:
+    names = ("at", "by", "channel", "why", "outcome")
+    rows = [[say(f"card.contacts.{name}") for name in names], *([text_of(row[name]) for name in names] for row in card["rows"])]
+    more = [f"{say('card.contacts.more')} {text_of(card['total'])}"] if card["total"]["count"] > len(card["rows"]) else []
+    return [f"── {say('card.contacts.title')}", *table(rows), *more]
 
 
 def _nought(leaf: Any) -> bool:
@@ -156,5 +179,7 @@ _CARDS: Mapping[str, Callable[[Card, Say], list[str]]] = {
     "schedule": _schedule,
     "cost_table": _cost_table,
     "agreement": _agreement,
+    "budget": _budget,
     "facts": _facts,
+    "contacts": _contacts,
 }

@@ -8,6 +8,7 @@ PERMISSIONS: Final[Mapping[str, frozenset[str]]] = {
     "read_transcripts": frozenset({"agent", "supervisor", "product", "auditor"}),
     "read_borrower": frozenset({"agent", "supervisor", "auditor"}),
     "show_original": frozenset({"supervisor", "auditor"}),
+    "make_tests": frozenset({"supervisor", "product"}),
     "export": frozenset({"supervisor", "auditor"}),
     "annotate": frozenset({"agent", "supervisor"}),
     "assign": frozenset({"supervisor"}),
@@ -16,7 +17,13 @@ PERMISSIONS: Final[Mapping[str, frozenset[str]]] = {
     "decide_approvals": frozenset({"supervisor"}),
     "read_complaints": frozenset({"agent", "supervisor", "auditor"}),
     "answer_complaints": frozenset({"supervisor"}),
+    "read_cases": frozenset({"agent", "supervisor", "auditor"}),
+    "close_cases": frozenset({"supervisor"}),
     "read_numbers": frozenset({"supervisor", "product", "auditor"}),
+    "read_teaching": frozenset({"supervisor", "product", "auditor"}),
+    "teach": frozenset({"product"}),
+    "release": frozenset({"product"}),  # what was rehearsed without a grave fault
+    "go_back": frozenset({"supervisor", "product"}),
     "read_audit": frozenset({"auditor", "admin"}),
     "manage_staff": frozenset({"admin"}),
 }

@@ -14,8 +14,25 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.channels.assets import PAGE
 from bot.channels.headers import SecurityHeaders
-from bot.console import approvals, audit, beside, complaints, conversations, dialogue, people, taking_over
+from bot.console import (
+    approvals,
+    audit,
+    beside,
+    cases,
+    complaints,
+    conversations,
+    dialogue,
+    inbox,
+    intents,
+    numbers,
+    people,
+    retold,
+    taken_away,
+    taking_over,
+    training,
+)
 from bot.console.desk import Denied, Desk, back, page, render, words_of
 from bot.console.log_in import LogIn, choose_language, leave
 from bot.settings import settings
@@ -45,7 +62,10 @@ def make_console(sessions: Sessions) -> Starlette:
             at(one, "read_transcripts", GET=dialogue.show),
             at(f"{one}/live", "read_transcripts", GET=dialogue.show_live),
             at(f"{one}/original", "show_original", POST=dialogue.show_original),
-            at(f"{one}/export.json", "export", GET=dialogue.export),
+            at(f"{one}/export.json", "export", GET=taken_away.as_json),
+            at(f"{one}/export.pdf", "export", GET=taken_away.as_pdf),
+            at(f"{one}/test", "make_tests", GET=retold.show),
+            at(f"{one}/test.yml", "make_tests", GET=retold.download),
             at(f"{one}/notes", "annotate", POST=beside.note),
             at(f"{one}/tags", "annotate", POST=beside.tag),
             at(f"{one}/assign", "annotate", POST=beside.give),
@@ -60,19 +80,51 @@ def make_console(sessions: Sessions) -> Starlette:
             at("/complaints", "read_complaints", GET=complaints.show_list),
             at("/complaints/{number}", "read_complaints", GET=complaints.show),
             at("/complaints/{number}/answer", "answer_complaints", POST=complaints.answer),
+            at("/complaints/{number}/take", "answer_complaints", POST=complaints.take),
+            at("/complaints/{number}/category", "answer_complaints", POST=complaints.change),
+            at("/cases", "read_cases", GET=cases.show_list),
+            at("/cases/close", "close_cases", POST=cases.close),
+            at("/inbox", "teach", GET=inbox.show),
+            at("/inbox/decide", "teach", POST=inbox.settle),
+            at("/inbox/teach", "teach", POST=inbox.teach),
+            at("/inbox/worries", "teach", POST=inbox.worry),
+            at("/inbox/undo", "teach", POST=inbox.take_back_lesson),
+            at("/intents", "read_teaching", GET=intents.show_list),
+            at("/intents", "teach", POST=intents.add),
+            at("/intents/new", "teach", GET=intents.ask_new),
+            at("/intents/check", "teach", POST=intents.check),
+            at("/intents/{name}", "read_teaching", GET=intents.show),
+            at("/intents/{name}/teach", "teach", POST=intents.teach),
+            at("/intents/{name}/remove", "teach", POST=intents.remove),
+            at("/training", "read_teaching", GET=training.show),
+            at("/training/progress", "read_teaching", GET=training.progress),
+            at("/training/patch", "read_teaching", GET=training.patch),
+            at("/training/preview", "teach", POST=training.preview),
+            at("/training/rehearse", "teach", POST=training.rehearse),
+            at("/training/discard", "teach", POST=training.throw_away),
+            at("/training/promote", "release", POST=training.release),
+            at("/training/go-back", "go_back", POST=training.go_back),
+            at("/numbers", "read_numbers", GET=numbers.show),
+            at("/numbers.csv", "read_numbers", GET=numbers.download),
             at("/audit", "read_audit", GET=audit.show),
             at("/people", "manage_staff", GET=people.show, POST=people.change),
             Route("/health", _health),
             Mount("/static", StaticFiles(directory=STATIC)),
+            Mount("/chat", StaticFiles(directory=PAGE)),  # cards are drawn by the page that borrowers see
         ],
         middleware=[Middleware(SecurityHeaders)],
-        exception_handlers={Denied: _denied, HTTPException: _misdirected, SQLAlchemyError: _unavailable, Exception: _failed},
+        exception_handlers={
+            Denied: _denied,
+            HTTPException: _misdirected,
+            SQLAlchemyError: _unavailable,
+            Exception: _failed,
+        },
     )
 
 
 def first_page(desk: Desk) -> Response:
     """Where each role's work is."""
-    places = (("take_over", "/queue"), ("read_transcripts", "/conversations"), ("manage_staff", "/people"))
+    places = (("take_over", "/queue"), ("teach", "/inbox"), ("read_transcripts", "/conversations"), ("manage_staff", "/people"))
     return back(next(path for permission, path in places if desk.may(permission)))
 
 

@@ -1,12 +1,22 @@
 """Complaints and disputes: how long each has waited, what was said, and the answer."""
 
+from typing import get_args
+
 from starlette.responses import Response
 
 from bot.console.desk import Denied, Desk, back, render
-from bot.console.dialogue import lines_of
+from bot.console.dialogue import card_words, lines_of
 from bot.text.say import say
 from bot.text.tone import findings
-from lending.store.complaints import Complaint, NotOpen, answer_complaint, complaints
+from lending.store.complaints import (
+    Category,
+    Complaint,
+    NotOpen,
+    answer_complaint,
+    change_category,
+    complaints,
+    take_up,
+)
 from lending.store.conversations import Answer, Conversation
 
 _AROUND = 4  # messages shown before and after the complaint
@@ -37,13 +47,45 @@ def answer(desk: Desk) -> Response:
     return back(f"/complaints/{found.number}")
 
 
+def take(desk: Desk) -> Response:
+    """POST …/take: one works at it from now on."""
+    found = _found(desk)
+    try:
+        take_up(desk.session, found.number, desk.member.name, desk.now)
+    except NotOpen:
+        return _shown(desk, "complaint.gone")
+    return back(f"/complaints/{found.number}")
+
+
+def change(desk: Desk) -> Response:
+    """POST …/category: it is of the other kind."""
+    found, category = _found(desk), desk.field("category", 16)
+    if category not in get_args(Category):
+        raise Denied(400)
+    try:
+        change_category(desk.session, found.number, category, desk.member.name, desk.now)  # type: ignore[arg-type]
+    except NotOpen:
+        return _shown(desk, "complaint.gone")
+    return back(f"/complaints/{found.number}")
+
+
 def _shown(desk: Desk, wrong: str | None = None, draft: str = "") -> Response:
     found = _found(desk)
     lines = [
         line for line in lines_of(desk.session, found.conversation_id)
         if abs(line.message.seq - found.seq) <= _AROUND
     ]  # fmt: skip
-    return render(desk, "complaint.html", found=found, lines=lines, original=None, wrong=wrong, draft=draft)
+    return render(
+        desk,
+        "complaint.html",
+        found=found,
+        lines=lines,
+        original=None,
+        notes=(),
+        card_words=card_words(lines),
+        wrong=wrong,
+        draft=draft,
+    )
 
 
 def _found(desk: Desk) -> Complaint:

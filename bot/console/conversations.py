@@ -1,7 +1,6 @@
 """The list of conversations: found by marks, dates and words, fifty at a time; views that are kept."""
 
 import re
-from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from urllib.parse import urlencode
 
@@ -18,12 +17,14 @@ from lending.store.transcripts import marks_of
 GROUPS: dict[str, tuple[str, ...]] = {
     "state": ("unread", "reviewed", "waits_for_person", "with_person"),
     "about": ("self_harm", "hardship", "complaint", "dispute", "person_asked"),
-    "plan": ("plan_offered", "plan_accepted", "plan_broken"),
+    "plan": ("plan_asked", "plan_offered", "plan_accepted", "plan_broken"),
     "understanding": ("low_confidence", "asked_back", "not_understood", "trouble"),
     "late": ("dpd:0", "dpd:1-30", "dpd:31-60", "dpd:61-90", "dpd:90+"),
     "channel": ("channel:web", "channel:telegram", "channel:terminal"),
     "locale": ("locale:zh_Hans_CN", "locale:zh_Hant_TW", "locale:zh_Hant_HK"),
 }
+ONE_OF = ("late", "channel", "locale")
+"""Groups of which a conversation bears one: choosing another leaves the first."""
 SHOWN = (*GROUPS["about"], *GROUPS["plan"], *GROUPS["understanding"], "waits_for_person", "with_person")
 _MARK = re.compile(r"[a-z_]+(:[^\s:]{1,64})?")
 _MOST_MARKS, _LONGEST_SEARCH = 8, 100
@@ -36,7 +37,7 @@ def show_list(desk: Desk) -> Response:
     names = [mark for group in GROUPS.values() for mark in group] + [f"assigned:{desk.member.name}"]
     return render(
         desk, "conversations.html",
-        asked=asked, query=query, rows=found.rows, hits=found.hits, newest=desk.now.isoformat(),
+        asked=asked, intents=desk.words.intents, query=query, rows=found.rows, hits=found.hits, newest=desk.now.isoformat(),
         marks=marks_of(desk.session, [row.conversation_id for row in found.rows]), shown=SHOWN,
         groups=GROUPS, counts=counts(desk.session, names), counted=COUNTED, toggled=lambda mark: _toggled(desk.query, mark),
         more=f"{found.more.at.isoformat()}~{found.more.conversation_id}" if found.more else None,
@@ -69,7 +70,7 @@ def keep(desk: Desk) -> Response:
 
 def asked_of(desk: Desk) -> Asked:
     """What the address asks for. Raises Denied for what it cannot mean."""
-    marks = tuple(dict.fromkeys(desk.query.getlist("mark")))
+    marks = tuple(dict.fromkeys(mark for mark in desk.query.getlist("mark") if mark))
     if len(marks) > _MOST_MARKS or not all(_MARK.fullmatch(mark) for mark in marks):
         raise Denied(400)
     words = fold(desk.query.get("q", "")[:_LONGEST_SEARCH]).text.strip()
@@ -84,9 +85,10 @@ def kept_query(query: QueryParams) -> str:
 
 
 def _toggled(query: QueryParams, mark: str) -> str:
-    """The address with a mark more, or less."""
-    pairs: Iterable[tuple[str, str]] = QueryParams(kept_query(query)).multi_items()
-    without = [pair for pair in pairs if pair != ("mark", mark)]
+    """The address with a mark more, or less; of some groups only one."""
+    pairs = QueryParams(kept_query(query)).multi_items()
+    others = next((names for group, names in GROUPS.items() if group in ONE_OF and mark in names), (mark,))
+    without = [(name, value) for name, value in pairs if name != "mark" or value not in others]
     return urlencode(without if ("mark", mark) in pairs else [*without, ("mark", mark)])
 
 

@@ -24,6 +24,7 @@ from bot.settings import settings
 from bot.text.locales import SIMPLIFIED
 from lending.store.clock import now
 from lending.store.engine import Sessions, begin_writing
+from lending.store.handovers import waiting
 from lending.store.staff import StaffMember, member_of, seen
 
 COOKIE = "huanhuan_staff"
@@ -63,6 +64,11 @@ class Desk:
     @property
     def actor(self) -> str:
         return f"staff:{self.member.name}"
+
+    @property
+    def waiting(self) -> int:
+        """How many borrowers wait for a person, for those who may be that person."""
+        return waiting(self.session) if self.may("take_over") else 0
 
     def may(self, permission: str) -> bool:
         return may(self.member.role, permission)

@@ -1,25 +1,25 @@
 """One conversation as the borrower saw it, with what was understood beside it, and the loans it is about."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from bot.channels.chat_cards import draw
 from bot.console.conversations import asked_of, kept_query
 from bot.console.desk import Denied, Desk, render
 from bot.console.remains import with_remains
 from bot.nlu.masking import mask
-from bot.text.say import say
+from bot.text.say import say, words
 from lending.store.audit import record
 from lending.store.borrowers import borrower, names_of
 from lending.store.conversations import BORROWER, Conversation, Message, messages_after
 from lending.store.engine import begin_writing
 from lending.store.finding import beside
-from lending.store.handovers import held_by
+from lending.store.handovers import handovers_of, held_by
 from lending.store.loans_shown import LoanShown, loans_shown
 from lending.store.notes import notes_of
 from lending.store.staff import members
@@ -33,11 +33,12 @@ CANNED = ("canned.look", "canned.wait", "canned.options", "canned.thanks")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One message as shown: masked, its card as plain text; `turn` for what was understood of a borrower's."""
+    """One message as shown: masked; its card, and the same drawn as plain text; `turn`: what was understood of a borrower's."""
 
     message: Message
     text: str
-    card: str
+    card: Mapping[str, Any] | None
+    drawn: str
     buttons: tuple[str, ...]
     turn: TurnRow | None
     by: str | None
@@ -61,13 +62,14 @@ def shown(desk: Desk, original: tuple[int, str] | None = None, wrong: str | None
     begin_writing(desk.session)
     if row.borrower_id is not None and desk.may("read_borrower"):
         person, loans = borrower(desk.session, row.borrower_id), loans_shown(desk.session, row.borrower_id, desk.now)
-        _read(desk, conversation_id, "borrower.read")
+        read(desk, conversation_id, "borrower.read")
     if UNREAD in marks and desk.may("annotate"):
         remove_marks(desk.session, conversation_id, [UNREAD])
     return render(
-        desk, "dialogue.html", row=row, lines=lines, marks=sorted(marks - {UNREAD}), person=person, loans=loans,
+        desk, "dialogue.html", row=row, lines=lines, card_words=card_words(lines), about=about(marks), person=person, loans=loans,
         notes=notes_of(desk.session, conversation_id), query=kept_query(desk.query), newer=newer, older=older,
         held=held_by(desk.session, conversation_id), original=original, wrong=wrong, draft=draft,
+        earlier=[each for each in handovers_of(desk.session, conversation_id) if each.summary],
         canned=[(key, say(key, {}, row.locale)) for key in CANNED],
         tags=sorted(mark[4:] for mark in marks if mark.startswith("tag:")),
         colleagues=[each.name for each in members(desk.session) if each.left_at is None and each.role in ("agent", "supervisor")],
@@ -77,7 +79,8 @@ def shown(desk: Desk, original: tuple[int, str] | None = None, wrong: str | None
 def show_live(desk: Desk) -> Response:
     """GET /conversations/{id}/live: the messages alone, for a page that is open."""
     row = transcript(desk)
-    return render(desk, "lines.html", row=row, lines=lines_of(desk.session, row.conversation_id), original=None)
+    lines, notes = lines_of(desk.session, row.conversation_id), notes_of(desk.session, row.conversation_id)
+    return render(desk, "lines.html", row=row, lines=lines, notes=notes, original=None)
 
 
 def show_original(desk: Desk) -> Response:
@@ -90,30 +93,8 @@ def show_original(desk: Desk) -> Response:
     message = desk.session.scalar(asked)
     if message is None or message.sender != BORROWER:
         raise Denied(404)
-    _read(desk, row.conversation_id, "original.shown", seq=message.seq, reason=mask(reason))
+    read(desk, row.conversation_id, "original.shown", seq=message.seq, reason=mask(reason))
     return shown(desk, original=(message.seq, str(message.body["text"])))
-
-
-def export(desk: Desk) -> Response:
-    """GET /conversations/{id}/export.json: the masked transcript, to take away."""
-    row = transcript(desk)
-    begin_writing(desk.session)
-    _read(desk, row.conversation_id, "transcript.exported")
-    return JSONResponse(exported(row, turns_of(desk.session, row.conversation_id)), headers={
-        "Content-Disposition": f'attachment; filename="{row.conversation_id}.json"', "Cache-Control": "no-store",
-    })  # fmt: skip
-
-
-def exported(row: Transcript, turns: Any) -> dict[str, Any]:
-    """A transcript as JSON: masked texts, what was understood, what was done."""
-    fields = ("seq", "said", "answers", "understood", "entities", "actions", "outcome", "latency_ms")
-    return {
-        "conversation": row.conversation_id,
-        "channel": row.channel,
-        "locale": row.locale,
-        "started_at": row.started_at.isoformat(),
-        "turns": [{"at": turn.at.isoformat(), **{name: getattr(turn, name) for name in fields}} for turn in turns],
-    }
 
 
 def transcript(desk: Desk) -> Transcript:
@@ -138,10 +119,31 @@ def lines_of(session: Session, conversation_id: str) -> list[Line]:
 def _line(message: Message, turn: TurnRow | None, names: list[str]) -> Line:
     body: Mapping[str, Any] = message.body
     text = turn.said if turn is not None else mask(body.get("text") or "", names)
-    card = "\n".join(draw(body["card"], lambda key: say(key, {}, message.locale))) if body.get("card") else ""
+    card = masked_card(body["card"], names) if body.get("card") else None
+    drawn = "\n".join(draw(card, lambda key: say(key, {}, message.locale))) if card else ""
     buttons = tuple(button["title"] for button in body.get("buttons", ()))
-    return Line(message, text, mask(card, names), buttons, turn, body.get("by"))
+    return Line(message, text, card, drawn, buttons, turn, body.get("by"))
 
 
-def _read(desk: Desk, conversation_id: str, event: str, **detail: Any) -> None:
+def card_words(lines: Sequence[Line]) -> dict[str, dict[str, str]]:
+    """The words of cards in each language that a card here is in."""
+    return {line.message.locale: words(line.message.locale, ("card.",)) for line in lines if line.card}
+
+
+def about(marks: set[str]) -> list[str]:
+    """The marks worth showing beside a conversation: not where it took place, nor the tags, which stand elsewhere."""
+    told = ("channel:", "tag:", "assigned:", "visitor", "borrower", UNREAD)
+    return sorted((mark for mark in marks if not mark.startswith(told)), key=lambda mark: (":" in mark, mark))
+
+
+def masked_card(card: Any, names: list[str]) -> Any:
+    """A card, every text in it masked."""
+    if isinstance(card, str):
+        return mask(card, names)
+    if isinstance(card, Mapping):
+        return {key: masked_card(value, names) for key, value in card.items()}
+    return [masked_card(each, names) for each in card] if isinstance(card, list) else card
+
+
+def read(desk: Desk, conversation_id: str, event: str, **detail: Any) -> None:
     record(desk.session, desk.actor, event, f"conversation:{conversation_id}", detail, now=desk.now)

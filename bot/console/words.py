@@ -1,13 +1,15 @@
 """The console's words, in the language a member of staff has chosen: Simplified, Traditional (Taiwan) or English."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from zoneinfo import ZoneInfo
 
 import yaml
 from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_decimal, format_percent
+from babel.units import format_unit
 
 from bot.text.catalog import ENGLISH, translations
 from bot.text.format import format_money, format_rate
@@ -38,6 +40,12 @@ class Words:
         """An intent as borrowers see it offered; staff who read English see its name."""
         return name if self.locale == ENGLISH else self.known(f"intent.{name}", name)
 
+    @property
+    def intents(self) -> list[tuple[str, str]]:
+        """All intents that are named, each with its name for staff, in its order."""
+        names = [key.removeprefix("intent.") for key in _sources() if key.startswith("intent.")]
+        return sorted(((name, self.intent(name)) for name in names), key=lambda each: each[1])
+
     def mark(self, mark: str) -> str:
         kind, _, value = mark.partition(":")
         if kind == "intent":
@@ -56,6 +64,12 @@ class Words:
     def rate(self, annual: Decimal) -> str:
         return format_rate(annual, SIMPLIFIED)
 
+    def whole(self, number: float) -> str:
+        return format_decimal(round(number), locale=self.locale)
+
+    def share(self, share: float) -> str:
+        return format_percent(share, "#,##0.0%", locale=self.locale)
+
     def day(self, day: date) -> str:
         return format_date(day, "medium", locale=self.locale)
 
@@ -64,6 +78,12 @@ class Words:
 
     def since(self, at: datetime, now: datetime) -> str:
         return format_timedelta(now - at, locale=self.locale)
+
+    def lasted(self, time: timedelta) -> str:
+        """In days, or in hours where it was less than two days."""
+        days = time / timedelta(days=1)
+        unit, number = ("day", days) if days >= 2 else ("hour", 24 * days)
+        return format_unit(number, unit, "short", "#,##0.0", self.locale)
 
     @property
     def tag(self) -> str:

@@ -20,7 +20,7 @@ from bot.text.say import say
 
 _READERS_OWN = {"zh_Hans_CN": "STSong-Light", "zh_Hant_TW": "MSung-Light", "zh_Hant_HK": "MSung-Light"}
 """Fonts that a PDF reader has itself, where ours is not installed."""
-_MARGIN = 20 * mm
+MARGIN = 20 * mm
 
 
 def write_pdf(text: AgreementText, number: str) -> bytes:
@@ -28,22 +28,26 @@ def write_pdf(text: AgreementText, number: str) -> bytes:
     title, paragraphs, schedule = text.parts()
     values = {"version": {"name": text.version}, "hash": {"name": text.sha256}}
     last = say("agreement.text_hash", values, text.locale)
-    font = _font("".join([title, *paragraphs, last, number, *(cell for row in schedule for cell in row)]), text.locale)
-    body = ParagraphStyle("body", fontName=font, fontSize=10, leading=16, alignment=TA_LEFT, wordWrap="CJK", spaceAfter=4)
+    font = font_for(
+        "".join([title, *paragraphs, last, number, *(cell for row in schedule for cell in row)]), text.locale
+    )
+    body = ParagraphStyle(
+        "body", fontName=font, fontSize=10, leading=16, alignment=TA_LEFT, wordWrap="CJK", spaceAfter=4
+    )
     head = ParagraphStyle("head", parent=body, fontSize=18, leading=26, spaceAfter=10)
     fine = ParagraphStyle("fine", parent=body, fontSize=8, leading=12, textColor=colors.HexColor("#555555"))
-    story: list[Any] = [Paragraph(_plain(title), head)]
-    story += [Paragraph(f"{at}. {_plain(each)}", body) for at, each in enumerate(paragraphs, start=1)]
-    story += [Spacer(1, 6), _table(schedule, font), Spacer(1, 8), Paragraph(_plain(last), fine)]
+    story: list[Any] = [Paragraph(plain(title), head)]
+    story += [Paragraph(f"{at}. {plain(each)}", body) for at, each in enumerate(paragraphs, start=1)]
+    story += [Spacer(1, 6), _table(schedule, font), Spacer(1, 8), Paragraph(plain(last), fine)]
 
     def foot(canvas: Any, document: Any) -> None:
         canvas.setFont(font, 8)
-        canvas.drawString(_MARGIN, 10 * mm, number)
-        canvas.drawRightString(A4[0] - _MARGIN, 10 * mm, str(document.page))
+        canvas.drawString(MARGIN, 10 * mm, number)
+        canvas.drawRightString(A4[0] - MARGIN, 10 * mm, str(document.page))
 
     written = io.BytesIO()
     document = SimpleDocTemplate(
-        written, pagesize=A4, leftMargin=_MARGIN, rightMargin=_MARGIN, topMargin=_MARGIN, bottomMargin=_MARGIN,
+        written, pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=MARGIN, bottomMargin=MARGIN,
         title=f"{title} {number}", author="", subject=text.sha256, invariant=1, lang=text.locale.replace("_", "-"),
     )  # fmt: skip
     document.build(story, onFirstPage=foot, onLaterPages=foot)
@@ -66,7 +70,7 @@ def _table(schedule: list[list[str]], font: str) -> Table:
     return table
 
 
-def _font(characters: str, locale: str) -> str:
+def font_for(characters: str, locale: str) -> str:
     """The name of a font that can write these characters, made known to the PDF writer."""
     every = "".join(sorted(set(characters) | set("0123456789.-")))
     try:
@@ -78,6 +82,6 @@ def _font(characters: str, locale: str) -> str:
     return name
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text for the paragraph writer, which reads markup: a name may hold `<` or `&`."""
     return re.sub(r"[&<>]", lambda found: {"&": "&amp;", "<": "&lt;", ">": "&gt;"}[found.group()], text)

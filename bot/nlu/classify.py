@@ -13,6 +13,7 @@ from typing import Any
 
 import joblib
 import numpy as np
+from joblib import Parallel, delayed
 from scipy.optimize import minimize_scalar
 from sklearn.model_selection import GroupKFold
 from sklearn.svm import LinearSVC
@@ -23,7 +24,7 @@ from bot.nlu.safety import Danger, danger
 Ranking = list[tuple[str, float]]
 FALLBACK = "nlu_fallback"
 DANGER, HINT = "self_harm_signal", "self_harm_hint"  # the second is asked about and never taught
-SURE = 0.58  # the probability below which the two likeliest meanings are offered instead
+SURE = 0.70  # the probability below which the two likeliest meanings are offered instead
 _SURE_OF_DANGER = 0.6  # below it whoever may be in danger is asked how they are, not which of two things they meant
 _DESPITE_FIGURE = 0.7  # from it the classifier is listened to although the words are a manner of speaking
 _OUTRIGHT = 0.95  # of what the safety reading calls danger, whatever the classifier heard
@@ -68,19 +69,16 @@ class IntentModel:
     @classmethod
     def train(cls, texts: Sequence[str], intents: Sequence[str], patterns: Sequence[str]) -> "IntentModel":
         """From folded texts, their intents, and the pattern that each was written out from."""
-        weights = _weights(texts, patterns)
-        model = cls._fitted(texts, intents, weights)
-        model.sharpness = _sharpness(texts, intents, patterns, weights)
+        features, weights = Features(), _weights(texts, patterns)
+        rows, labels = features.fit(texts), np.array(intents)
+        seen, unseen = next(GroupKFold(_PARTS).split(rows, groups=patterns))  # all sentences of one pattern on the same side
+        fits = (delayed(_fitted)(rows[these], labels[these], weights[these]) for these in (slice(None), seen))
+        linear, trial = Parallel(n_jobs=2, max_nbytes=None)(fits)  # each with a copy: sklearn sorts its rows in place
+        coefficients = np.ascontiguousarray(linear.coef_.T, dtype=np.float32)
+        model = cls(features, [str(name) for name in linear.classes_], coefficients, linear.intercept_.astype(np.float32))
+        model.sharpness = _sharpness(trial, rows[unseen], labels[unseen])
         model.taught = _word_for_word(texts, intents)
         return model
-
-    @classmethod
-    def _fitted(cls, texts: Sequence[str], intents: Sequence[str], weights: Any) -> "IntentModel":
-        features = Features()
-        linear = LinearSVC(C=_LOOSENESS, random_state=0)
-        linear.fit(features.fit(texts), list(intents), sample_weight=weights)
-        coefficients = np.ascontiguousarray(linear.coef_.T, dtype=np.float32)
-        return cls(features, [str(name) for name in linear.classes_], coefficients, linear.intercept_.astype(np.float32))
 
     def scores(self, texts: Sequence[str]) -> Any:
         return self.features.of(texts) @ self.weights + self.bias
@@ -115,6 +113,7 @@ class IntentModel:
     def load(cls, folder: Path) -> "IntentModel":
         model = joblib.load(folder / FILE)
         assert isinstance(model, cls)
+        model.scores([""])  # so that no borrower waits while the encoder is read
         return model
 
 
@@ -148,14 +147,15 @@ def _weights(texts: Sequence[str], patterns: Sequence[str]) -> Any:
     return weights / weights.mean()
 
 
-def _sharpness(texts: Sequence[str], intents: Sequence[str], patterns: Sequence[str], weights: Any) -> float:
-    """What makes the intents of unseen sentences likeliest. All sentences of one pattern are on the same side."""
-    seen, unseen = next(GroupKFold(_PARTS).split(texts, groups=patterns))
-    trial = IntentModel._fitted([texts[i] for i in seen], [intents[i] for i in seen], weights[seen])
-    column = {name: at for at, name in enumerate(trial.names)}
-    known = [i for i in unseen if intents[i] in column]
-    scores = trial.scores([texts[i] for i in known])
-    truth = np.arange(len(known)), np.array([column[intents[i]] for i in known])
+def _fitted(rows: Any, labels: Any, weights: Any) -> LinearSVC:
+    return LinearSVC(C=_LOOSENESS, random_state=0).fit(rows, labels, sample_weight=weights)
+
+
+def _sharpness(trial: LinearSVC, unseen: Any, labels: Any) -> float:
+    """What makes the intents of unseen sentences likeliest."""
+    known = np.isin(labels, trial.classes_)
+    scores = trial.decision_function(unseen[known])
+    truth = np.arange(len(scores)), np.searchsorted(trial.classes_, labels[known])
 
     def surprise(sharpness: float) -> float:
         return float(-np.log(np.maximum(_probabilities(scores, sharpness)[truth], 1e-12)).mean())

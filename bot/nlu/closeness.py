@@ -1,6 +1,7 @@
 """How close a question is to the training sentences: a figure for equal accuracy means less where they are near."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from bot.nlu.views import letters
 _AT_ONCE = 200  # questions compared in one product
 
 
+@lru_cache(maxsize=100_000)
 def bare(text: str) -> str:
     """What is left of a message when script, region, names of products, figures, courtesies and punctuation are even."""
     return "".join(char for char in letters(fold(text).text) if char.isalnum() or char in lexicon().products)

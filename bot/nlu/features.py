@@ -1,8 +1,8 @@
-"""Features of folded messages: runs of characters, pairs of characters that stand apart, concepts, and sounds.
+"""Features of folded messages: runs of characters, pairs of characters that stand apart, concepts, sounds, and the gist.
 
 Runs tell wordings apart; pairs forgive another order or a word slipped in between; concepts (data/nlu/lexicon.yml) tell that
 "医药费", "化疗" and "住院" are one kind of news, so that a sentence with words never seen in training still lands near its like;
-sounds forgive the slips of an input method.
+sounds forgive the slips of an input method; the gist (gist.py) knows words that nobody taught.
 """
 
 from collections.abc import Sequence
@@ -12,13 +12,14 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from bot.nlu.gist import Gist
 from bot.nlu.sounds import sound_runs
 from bot.nlu.views import concepts, letters
 
 LONGEST = 1000  # characters read; what is wanted is said before that
 _LONGEST_RUN = 3
 _FARTHEST = 9  # characters between the two of a pair, the second included
-_WEIGHTS = (1.0, 0.8, 0.8, 0.8)  # runs, pairs, concepts, sounds (docs/understanding.md)
+_WEIGHTS = (1.0, 0.8, 0.8, 0.8, 0.6)  # runs, pairs, concepts, sounds, gist (docs/understanding.md)
 
 
 class Features:
@@ -31,6 +32,7 @@ class Features:
             TfidfVectorizer(analyzer=pairs_apart, min_df=3, **each),
             TfidfVectorizer(analyzer=concept_features, min_df=3, **each),
             TfidfVectorizer(analyzer=sound_runs, min_df=2, **each),
+            Gist(),
         )
 
     def fit(self, folded: Sequence[str]) -> csr_matrix:

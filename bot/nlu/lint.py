@@ -134,6 +134,11 @@ def _even(text: str) -> str:
     return _BETWEEN_WORDS.sub("", fold(text).text)
 
 
+def mixes(text: str, simplified: bool) -> str:
+    """The characters of a text that only the other script has; empty where there are none."""
+    return "".join(char for char in text if (_script(char) or "") in (("hant", "hant_HK") if simplified else ("hans",)))
+
+
 @cache
 def _script(char: str) -> str | None:
     return detect_script(char)

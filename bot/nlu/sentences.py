@@ -28,10 +28,18 @@ class Line:
 
 def lines(folder: Path = FOLDER) -> Iterator[Line]:
     """Every line, file after file. Raises KeyError or yaml.YAMLError when a file is broken."""
-    for path in sorted(folder.rglob("*.yml")):
-        if path == LEXICON:
-            continue
-        for block in yaml.safe_load(path.read_text(encoding="utf-8")).get("nlu") or ():
-            for text in block["examples"].splitlines():
-                if text.startswith(_BULLET):
-                    yield Line(path.relative_to(folder).as_posix(), block["intent"], text.removeprefix(_BULLET))
+    for path in nlu_files(folder):
+        yield from lines_in(path.read_text(encoding="utf-8"), path.relative_to(folder).as_posix())
+
+
+def nlu_files(folder: Path = FOLDER) -> list[Path]:
+    """The files that may teach something, always in the same order."""
+    return [path for path in sorted(folder.rglob("*.yml")) if path.name != LEXICON.name]
+
+
+def lines_in(written: str, file: str = "") -> Iterator[Line]:
+    """Every line of what is written in one file."""
+    for block in yaml.safe_load(written).get("nlu") or ():
+        for text in block["examples"].splitlines():
+            if text.startswith(_BULLET):
+                yield Line(file, block["intent"], text.removeprefix(_BULLET))

@@ -19,6 +19,8 @@ from bot.runtime.told import gave_up, noted
 from bot.text.say import say
 from lending.store.clock import now
 from lending.store.conversations import Answer, StaleTurn, commit_turn, conversations_waiting, next_waiting
+from lending.store.handovers import ask_for_person
+from lending.store.staff import anybody_serves
 
 log = logging.getLogger(__name__)
 Outcome = Literal["answered", "idle", "down", "failed"]
@@ -118,7 +120,8 @@ class Dispatcher:
             return list(conversations_waiting(session))
 
     def _apologise(self, conversation_id: str) -> None:
-        """Answer the oldest waiting message with an apology and a reference; the dialogue stays where it was."""
+        """Answer the oldest waiting message with an apology and a reference, and let a person look; the dialogue stays where
+        it was."""
         with suppress(StaleTurn), self._sessions.begin() as session:
             waiting = next_waiting(session, conversation_id)
             if waiting is None:
@@ -129,6 +132,8 @@ class Dispatcher:
             at = now()
             commit_turn(session, waiting, [Answer("utter_trouble", text)], events=None, locale=waiting.locale, now=at)
             noted(session, waiting, lambda names: gave_up(waiting, text, names, at), at)
+            if anybody_serves(session):
+                ask_for_person(session, conversation_id, "trouble", waiting.message_id, at)
 
 
 class _Patience:

@@ -1,4 +1,8 @@
-"""Starts the three servers, waits until they answer, starts again what dies, stops all of them."""
+"""Starts the servers, waits until they answer, starts again what dies, stops all of them.
+
+When a release of what the assistant is taught is named (bot/teaching), it moves them to it one after the other: the new Rasa
+server starts beside the old one, which goes on answering until then. What borrowers say meanwhile waits in the inbox.
+"""
 
 import os
 import signal
@@ -8,16 +12,18 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.client import HTTPException
 from pathlib import Path
 from urllib.request import urlopen
 
 from bot.settings import ROOT, Settings
+from bot.teaching.in_force import OWN, InForce, in_force, name, named, say_serving, teaching_folder
 
 START_PATIENCE = 120.0  # seconds until a server must answer
 RESTART_PAUSE = 0.5
 MOST_RESTARTS = 20  # in one run; more means something is broken that restarting does not mend
+RASA = "Rasa server"
 
 
 class CannotStart(Exception):
@@ -35,6 +41,8 @@ class Server:
     log: Path
     process: subprocess.Popen[bytes] | None = None
     restarts: int = field(default=0)
+    speaks: bool = True
+    """Whether it says or understands words, so that it is started anew when they change."""
 
     def start(self, environment: dict[str, str]) -> None:
         self.log.parent.mkdir(parents=True, exist_ok=True)
@@ -71,9 +79,11 @@ class Supervisor:
     """The action server, the Rasa server and the gateway of one installation."""
 
     def __init__(
-        self, settings: Settings, model: Path, say: Callable[[str], None], extra: dict[str, str] | None = None
-    ):
-        self._say = say
+        self, settings: Settings, model: Path, say: Callable[[str], None], extra: dict[str, str] | None = None,
+        serving: InForce = OWN,
+    ):  # fmt: skip
+        self._say, self._var = say, settings.var
+        self.serving, self._named = serving, _stamp(settings.var)
         self._environment = {
             **os.environ,
             **(extra or {}),
@@ -82,6 +92,7 @@ class Supervisor:
             "PYTHONWARNINGS": "ignore",
             "TF_CPP_MIN_LOG_LEVEL": "3",
             "RASA_TELEMETRY_ENABLED": "false",
+            "HUANHUAN_CONTENT": str(serving.content),
             "HUANHUAN_VAR": str(settings.var),
             "HUANHUAN_DATABASE_URL": settings.database_url,
             "HUANHUAN_HOST": settings.host,
@@ -99,7 +110,7 @@ class Supervisor:
                 settings.actions_port, f"{settings.actions_url}/health", logs / "actions.log",
             ),
             Server(
-                "Rasa server", [python, "-m", "bot.runtime.rasa_server", str(model)],
+                RASA, [python, "-m", "bot.runtime.rasa_server", str(model)],
                 settings.rasa_port, f"{settings.rasa_url}/version", logs / "rasa.log",
             ),
             Server(
@@ -126,15 +137,18 @@ class Supervisor:
         deadline = time.monotonic() + START_PATIENCE
         for server in self.servers:
             self._say(f"waiting for the {server.name}")
-            while not server.answers():
-                if not server.running or time.monotonic() > deadline:
-                    self.stop()
-                    raise CannotStart(f"the {server.name} did not start; its last words are in {server.log}")
-                time.sleep(0.1)
+            if not self._comes_up(server, deadline):
+                self.stop()
+                raise CannotStart(f"the {server.name} did not start; its last words are in {server.log}")
+        say_serving(self.serving.number, None, self._var)
 
     def watch(self) -> None:
-        """Until stopped: start again what dies. Raises CannotStart when one dies again and again."""
+        """Until stopped: start again what dies, move to the release that is named. Raises CannotStart when a server dies
+        again and again."""
         while not self._stopping.wait(0.2):
+            if _stamp(self._var) != self._named:
+                self._named = _stamp(self._var)
+                self._move(in_force(self._var))
             for server in self.servers:
                 if server.running or self._stopping.is_set():
                     continue
@@ -145,10 +159,58 @@ class Supervisor:
                 time.sleep(RESTART_PAUSE)
                 server.start(self._environment)
 
+    def _move(self, to: InForce) -> None:
+        """Let all servers serve another release. Where its Rasa server does not start, the old one stays, and is named again."""
+        if to == self.serving:
+            return
+        self._say(f"moving to release {to.number}")
+        old = next(server for server in self.servers if server.name == RASA)
+        port = _free_port()
+        environment = self._environment | {"HUANHUAN_CONTENT": str(to.content), "HUANHUAN_RASA_PORT": str(port)}
+        try:
+            health = f"http://127.0.0.1:{port}/version"
+            new = replace(old, command=[*old.command[:-1], str(to.model())], port=port, health=health, process=None)
+            new.start(environment)
+        except RuntimeError:  # the project's own model could not be trained
+            return self._stay(to)
+        try:
+            came_up = self._comes_up(new, time.monotonic() + START_PATIENCE)
+        except BaseException:
+            new.stop()
+            raise
+        if not came_up:
+            new.stop()
+            return self._stay(to)
+        self.servers[self.servers.index(old)] = new
+        self._environment, self.serving = environment, to
+        for server in self.servers:
+            if server.speaks and server is not new and not self._stopping.is_set():
+                server.stop()
+                server.start(environment)
+                self._comes_up(server, time.monotonic() + START_PATIENCE)
+        old.stop()
+        say_serving(to.number, None, self._var)
+        self._say(f"release {to.number} is in force")
+
+    def _stay(self, failed: InForce) -> None:
+        if self._stopping.is_set():
+            return
+        self._say(f"release {failed.number} did not start; release {self.serving.number} stays in force")
+        say_serving(self.serving.number, failed.number, self._var)
+        name(self.serving.number, named(self._var)["base"] if self.serving.number else "", self._var)
+
+    def _comes_up(self, server: Server, deadline: float) -> bool:
+        while not server.answers():
+            if not server.running or time.monotonic() > deadline or self._stopping.is_set():
+                return False
+            time.sleep(0.1)
+        return True
+
     def stop(self) -> None:
         self._stopping.set()
         for server in reversed(self.servers):
             server.stop()
+        (teaching_folder(self._var) / "serving.json").unlink(missing_ok=True)
 
 
 def _in_use(port: int) -> bool:
@@ -159,3 +221,18 @@ def _in_use(port: int) -> bool:
         except OSError:
             return True
     return False
+
+
+def _free_port() -> int:
+    """On loopback, of the system's choosing."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _stamp(var: Path) -> int:
+    """Changes when a release is named."""
+    try:
+        return (teaching_folder(var) / "live.json").stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0

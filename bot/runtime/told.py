@@ -4,26 +4,31 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from bot.nlu.fold import fold
 from bot.nlu.masking import mask
+from bot.settings import settings
 from lending.store.borrowers import names_of
 from lending.store.conversations import Waiting
 from lending.store.transcripts import Told, note_turn
+from lending.store.visits import count_turn
 
 log = logging.getLogger(__name__)
 
 
 def noted(session: Session, waiting: Waiting, make: Callable[[Sequence[str]], Told], now: datetime) -> None:
-    """Write into the transcript what `make` tells of a turn, given what is known to be the borrower's.
+    """Write into the transcript what `make` tells of a turn, given what is known to be the borrower's, and count it.
 
     Whatever goes wrong with that is logged and leaves no half of it: the borrower is answered all the same.
     """
     try:
         with session.begin_nested():
-            note_turn(session, waiting.conversation_id, make(names_of(session, waiting.borrower_id)), now)
+            turn = make(names_of(session, waiting.borrower_id))
+            note_turn(session, waiting.conversation_id, turn, now)
+            count_turn(session, waiting.conversation_id, turn, now.astimezone(ZoneInfo(settings().staff_zone)).date())
     except Exception:
         log.exception("turn %s is missing in its transcript", waiting.message_id[:8])
 

@@ -21,8 +21,9 @@ def fingerprint(content: Path = CONTENT) -> str:
 
 
 def model_path(content: Path = CONTENT) -> Path:
-    """Where the model for the present sources lies, or will lie."""
-    return settings().models / f"{_NAME}-{fingerprint(content)}.tar.gz"
+    """Where the model for the present sources lies, or will lie; that of a draft beside it, where it drives out no other."""
+    folder = settings().models if content == ROOT else content.parent / "models"
+    return folder / f"{_NAME}-{fingerprint(content)}.tar.gz"
 
 
 def train(content: Path = CONTENT) -> Path:

@@ -35,6 +35,7 @@ _OUTCOME_OF_KEY: dict[str, Outcome] = {
     "utter_trouble": "trouble",
 }
 _MARK_OF_KEY = {"utter_agreement_made": "plan_accepted", "utter_agreement_made_final": "plan_accepted"}
+_MARK_OF_ACTION = {"action_start_plan": "plan_asked", "action_promise_to_pay": "plan_asked"}
 _UNHEARD = frozenset({"action_listen", "action_extract_slots", "action_session_start"})
 
 
@@ -53,7 +54,9 @@ def told(
     marks = {f"intent:{name}" for name in intents} | {
         _MARK_OF_INTENT[name] for name in intents if name in _MARK_OF_INTENT
     }
+    done = [event.action_name for event in own if isinstance(event, ActionExecuted) and event.action_name not in _UNHEARD]
     marks |= {_MARK_OF_KEY[key] for key in keys if key in _MARK_OF_KEY}
+    marks |= {_MARK_OF_ACTION[action] for action in done if action in _MARK_OF_ACTION}
     if any(_card_type(each) == "plans" for each in said):
         marks.add("plan_offered")
     if outcome != "answered":
@@ -66,11 +69,7 @@ def told(
         answers=answers,
         understood=understood,
         entities=sorted({entity["entity"] for event in heard for entity in event.entities or ()}),
-        actions=[
-            event.action_name
-            for event in own
-            if isinstance(event, ActionExecuted) and event.action_name not in _UNHEARD
-        ],
+        actions=done,
         outcome=outcome,
         latency=now - waiting.at,
         folded=searchable(text, answers),

@@ -1,6 +1,7 @@
 """What stands against a sentence that somebody wants to teach: read while they type, and again before it is written."""
 
 import re
+import threading
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,13 +13,14 @@ from bot.nlu.closeness import Neighbours, bare
 from bot.nlu.expand import expand
 from bot.nlu.lint import faults_in
 from bot.nlu.masking import mask
-from bot.nlu.sentences import Line, lines
+from bot.nlu.sentences import Line, lines_in, nlu_files
 
 Kind = Literal["empty", "long", "personal", "unwritten", "mixed", "conflict", "repeated", "near"]
 NEAR = 0.75  # likeness from which a sentence of another intent is shown
 _LONGEST = 200
-_MOST_NEAR = 3
-_LEFT = re.compile(r"[()<>|]")
+_reading = threading.Lock()
+_MASKED = re.compile(r"⟦.*?⟧")
+_LEFT = re.compile(r"[()<>|\[\]{}\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,9 @@ class Worry:
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """All sentences of a content folder. `by_bare`: evened-out sentence -> (intent, sentence) that teach it."""
+    """All that one file teaches. `by_bare`: evened-out sentence -> (intent, sentence) that teach it."""
 
+    lines: Sequence[Line]
     sentences: Sequence[tuple[str, str]]
     by_bare: Mapping[str, Sequence[tuple[str, str]]]
     neighbours: Neighbours
@@ -48,38 +51,45 @@ def worries(content: Path, intent: str, texts: Sequence[str]) -> list[Worry]:
     """About lines that are to be taught under an intent, each a sentence or a pattern, in their order."""
     known = taught(content)
     found: list[Worry] = []
-    for place, text in enumerate(texts):
+    said: set[str] = set()
+    for text in texts:
         about = list(_about(known, intent, text))
-        if text in texts[:place]:
-            about.append(Worry("repeated", text, text, intent))
+        sentences = {bare(sentence) for sentence in _written_out(text)}
+        if sentences and sentences <= said and not any(worry.grave for worry in about):
+            about.append(Worry("repeated", text, next(each for each in texts if bare(each) in sentences | {bare(text)}), intent))
+        said |= sentences
         found += about
     return found
 
 
-def taught(content: Path) -> Taught:
-    """What a content folder teaches, read again only when its files have changed."""
-    folder = content / "data" / "nlu"
-    return _read(folder, tuple((str(path), path.stat().st_mtime_ns) for path in sorted(folder.rglob("*.yml"))))
+def taught(content: Path) -> list[Taught]:
+    """What a content folder teaches, file by file; one that says the same as before is not read again."""
+    with _reading:  # some seconds the first time; whoever comes meanwhile waits for it instead of doing it too
+        return [known for path in nlu_files(content / "data" / "nlu") if (known := _read(path.read_text(encoding="utf-8")))]
 
 
-@lru_cache(maxsize=2)
-def _read(folder: Path, _stamps: tuple[tuple[str, int], ...]) -> Taught:
-    sentences = [(line.intent, sentence) for line in lines(folder) for sentence in line.sentences()]
+@lru_cache(maxsize=256)
+def _read(written: str) -> Taught | None:
+    found = list(lines_in(written))
+    sentences = [(line.intent, sentence) for line in found for sentence in line.sentences()]
+    if not sentences:
+        return None
     by_bare: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for intent, sentence in sentences:
         by_bare[bare(sentence)].append((intent, sentence))
-    return Taught(sentences, by_bare, Neighbours([sentence for _, sentence in sentences]))
+    return Taught(found, sentences, by_bare, Neighbours([sentence for _, sentence in sentences]))
 
 
-def _about(known: Taught, intent: str, text: str) -> Iterator[Worry]:
+def _about(known: Sequence[Taught], intent: str, text: str) -> Iterator[Worry]:
     if not text.strip() or not any(map(str.isalnum, text)):
         yield Worry("empty", text)
         return
     if len(text) > _LONGEST:
         yield Worry("long", text)
         return
-    if mask(text) != text:
+    if _MASKED.search(text) or mask(text) != text:
         yield Worry("personal", text, mask(text))
+        return
     sentences = _written_out(text)
     if not sentences:
         yield Worry("unwritten", text)
@@ -89,22 +99,30 @@ def _about(known: Taught, intent: str, text: str) -> Iterator[Worry]:
     yield from _beside(known, intent, text, sentences)
 
 
-def _beside(known: Taught, intent: str, text: str, sentences: Sequence[str]) -> Iterator[Worry]:
-    same = [pair for sentence in sentences for pair in known.by_bare.get(bare(sentence), ())]
-    others = [(owner, sentence) for owner, sentence in same if owner != intent]
+def _beside(known: Sequence[Taught], intent: str, text: str, sentences: Sequence[str]) -> Iterator[Worry]:
+    bares = {bare(sentence) for sentence in sentences}
+    same = [(each, pair) for each in bares for part in known for pair in part.by_bare.get(each, ())]
+    others = [pair for _, pair in same if pair[0] != intent]
     if others:
         yield Worry("conflict", text, others[0][1], others[0][0])
-    elif len(same) >= len(sentences):
-        yield Worry("repeated", text, same[0][1], intent)
-    else:
-        likeness = known.neighbours.likeness(sentences[:1])[0]
-        for place in likeness.argsort()[::-1][: 10 * _MOST_NEAR]:
-            owner, sentence = known.sentences[place]
-            if likeness[place] < NEAR:
-                return
-            if owner != intent:
-                yield Worry("near", text, sentence, owner)
-                return
+    elif bares <= {each for each, _ in same}:
+        yield Worry("repeated", text, same[0][1][1], intent)
+    elif nearest := _nearest(known, intent, sentences[0]):
+        yield Worry("near", text, nearest[1], nearest[0])
+
+
+def _nearest(known: Sequence[Taught], intent: str, sentence: str) -> tuple[str, str] | None:
+    """The likest sentence of another intent, as (intent, sentence), where it is like enough to be mistaken."""
+    best, found = NEAR, None
+    for part in known:
+        likeness = part.neighbours.likeness([sentence])[0]
+        for place in likeness.argsort()[::-1]:
+            if likeness[place] < best:
+                break
+            if part.sentences[place][0] != intent:
+                best, found = float(likeness[place]), part.sentences[place]
+                break
+    return found
 
 
 def _written_out(text: str) -> list[str]:

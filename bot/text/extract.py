@@ -24,7 +24,7 @@ def extract(
     fileobj: Any, keywords: Mapping[str, Any], comment_tags: Collection[str], options: Mapping[str, Any]
 ) -> Iterator[Message]:
     """Every text of one file with its line: (line, "pgettext", (context, text), comments)."""
-    top = yaml.compose(fileobj.read().decode("utf-8"), Loader=yaml.SafeLoader)
+    top = yaml.compose(fileobj.read().decode("utf-8"), Loader=yaml.CSafeLoader)
     if not isinstance(top, yaml.MappingNode):
         return
     parts = _fields(top)

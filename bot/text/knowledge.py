@@ -48,9 +48,13 @@ class Fact:
     def due_for_review(self, on: date) -> bool:
         return on > self.review_by
 
+    def over(self, on: date) -> bool:
+        """Whether it has ceased to hold."""
+        return self.until is not None and on > self.until
+
     def withheld(self, on: date) -> bool:
         """Not to be said on this day: not yet or no longer in force, or remembered only and its review is due."""
-        if (self.effective is not None and on < self.effective) or (self.until is not None and on > self.until):
+        if (self.effective is not None and on < self.effective) or self.over(on):
             return True
         return self.confidence == "remembered" and self.due_for_review(on) and not self.vital
 
@@ -108,8 +112,13 @@ def topics() -> frozenset[str]:
 @cache
 def all_facts() -> Mapping[str, Fact]:
     """Every fact by id, in the order of the files. Raises KnowledgeError."""
+    return read_facts(FOLDER)
+
+
+def read_facts(folder: Path) -> Mapping[str, Fact]:
+    """The facts of a folder like data/knowledge, read anew. Raises KnowledgeError."""
     found: dict[str, Fact] = {}
-    for path in sorted(FOLDER.glob("*.yml")):
+    for path in sorted(folder.glob("*.yml")):
         pack = yaml.safe_load(path.read_text(encoding="utf-8"))
         for entry in pack["facts"]:
             fact = _fact(entry, pack["jurisdiction"], path.name)

@@ -34,6 +34,7 @@ class AgreementRow(Base):
     __table_args__ = (
         UniqueConstraint("loan_id", "version"),
         UniqueConstraint("borrower_id", "request_key", "loan_id", name="uq_agreements_request"),
+        Index("ix_agreements_accepted", "accepted_at", "conversation_id", "id"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)

@@ -18,6 +18,7 @@ from lending.store.approval_rows import ApprovalEvent, ApprovalRow
 from lending.store.audit import AuditEvent, record
 from lending.store.borrowers import BorrowerRow
 from lending.store.complaints import Complaint
+from lending.store.contact_rows import ConsentRow, ContactRow, DecisionRow, PreferencesRow, StopRow
 from lending.store.conversation_export import conversations_held
 from lending.store.conversation_rows import Conversation, WebSession
 from lending.store.engine import begin_writing
@@ -54,6 +55,14 @@ def export_borrower(session: Session, borrower_id: str, now: datetime) -> Data:
             "number category conversation_id seq opened_at due_at answered_at answer",
             Complaint.opened_at,
         ),
+        "contacted": _each(
+            session, borrower_id, "at made_by channel why outcome recipient loan_id reference", ContactRow.at, ContactRow.id
+        ),
+        "contact_wishes": _each(session, borrower_id, "body changed_at", PreferencesRow.changed_at),
+        "contact_stops": _each(session, borrower_id, "code set_at lifted_at", StopRow.set_at),
+        "contact_decisions": _each(
+            session, borrower_id, "at kind channel loan_id verdict rule until", DecisionRow.at, DecisionRow.id
+        ),
         "conversations": conversations,
         "audit": _events(session, borrower_id),
     }
@@ -89,6 +98,10 @@ def _consents(session: Session, borrower_id: str) -> list[Data]:
     served = [row for row in _of(session, borrower_id, Binding.bound_at) if row.agreed_at is not None]
     return [
         *({"to": "channel", "channel": row.channel, "at": plain(row.agreed_at)} for row in served),
+        *(
+            {"to": "contact", **_fields(row, "channel source granted_at withdrawn_at")}
+            for row in _of(session, borrower_id, ConsentRow.granted_at)
+        ),
         *(
             {"to": "agreement", "number": each.number, "channel": each.channel, "at": plain(each.accepted_at)}
             for each in agreements_of(session, borrower_id)

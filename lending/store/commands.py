@@ -14,7 +14,7 @@ _SHOWN = 50  # errors
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = commands.add_parser(
-        "import", help="bring in borrowers, products, loans, schedules and payments (docs/importing.md)"
+        "import", help="bring in borrowers, products, loans, schedules, payments, contacts (docs/importing.md)"
     )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV or JSON, UTF-8")
     parser.add_argument("--dry-run", action="store_true", help="check everything, change nothing")

@@ -1,7 +1,7 @@
 """Complaints and disputes: each with a number, a clock, a state, and the answer that its borrower reads where they wrote it."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -18,7 +18,8 @@ _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 class Complaint(Base):
-    """`conduct`: how the borrower was treated · `dispute`: that the debt, or part of it, is not theirs. Open until answered."""
+    """`conduct`: how the borrower was treated · `dispute`: that the debt, or part of it, is not theirs. It waits until
+    somebody takes it up, is in work until it is answered, and late when that is not before `due_at`."""
 
     __tablename__ = "complaints"
     __table_args__ = (Index("ix_complaints_open", "answered_at", "due_at"),)
@@ -30,6 +31,8 @@ class Complaint(Base):
     seq: Mapped[int]
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    taken_by: Mapped[str | None] = mapped_column(String(64))
+    taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_by: Mapped[str | None] = mapped_column(String(64))
     answer: Mapped[str | None] = mapped_column(EncryptedText)
@@ -78,19 +81,40 @@ def complaints(session: Session, most: int = 200) -> Sequence[Complaint]:
 
 def answer_complaint(session: Session, number: str, said: Answer, by: str, shown_as: str, now: datetime) -> Complaint:
     """Answer it, in the conversation where it was made. The caller commits. Raises NotOpen."""
-    begin_writing(session)
-    found = session.get(Complaint, number, with_for_update=True)
-    if found is None or found.answered_at is not None:
-        raise NotOpen(number)
+    found = _open(session, number)
     found.answered_at, found.answered_by, found.answer = now, by, said.text
     record(session, f"staff:{by}", "complaint.answered", f"complaint:{number}", {}, now=now)
     say_beside(session, found.conversation_id, said, now, by=shown_as)
     return found
 
 
-def disputed(session: Session, borrower_id: str) -> bool:
-    """Whether a dispute of this borrower waits for an answer."""
-    waits = select(Complaint.number).where(
-        Complaint.borrower_id == borrower_id, Complaint.category == "dispute", Complaint.answered_at.is_(None)
+def change_category(session: Session, number: str, category: Category, by: str, now: datetime) -> None:
+    """It was taken for the other kind. The caller commits. Raises NotOpen."""
+    found = _open(session, number)
+    record(session, f"staff:{by}", "complaint.category", f"complaint:{number}", {"category": category}, now=now)
+    found.category = category
+
+
+def take_up(session: Session, number: str, by: str, now: datetime) -> Complaint:
+    """Somebody works at it from now on, perhaps in another's place. The caller commits. Raises NotOpen."""
+    found = _open(session, number)
+    found.taken_by, found.taken_at = by, now
+    record(session, f"staff:{by}", "complaint.taken", f"complaint:{number}", {}, now=now)
+    return found
+
+
+def disputing(session: Session, borrower_ids: Collection[str]) -> set[str]:
+    """Which of these borrowers have a dispute that is not answered. Their debts are frozen meanwhile: nothing is offered on
+    one or agreed on it (lending.store.loans), and none of their conversations is forgotten."""
+    waits = select(Complaint.borrower_id).where(
+        Complaint.borrower_id.in_(borrower_ids), Complaint.category == "dispute", Complaint.answered_at.is_(None)
     )
-    return session.scalar(waits.limit(1)) is not None
+    return {each for each in session.scalars(waits.distinct()) if each is not None}
+
+
+def _open(session: Session, number: str) -> Complaint:
+    begin_writing(session)
+    found = session.get(Complaint, number, with_for_update=True)
+    if found is None or found.answered_at is not None:
+        raise NotOpen(number)
+    return found

@@ -1,7 +1,8 @@
 """Erasing what a borrower said and what was written about it, once nothing is open between them and the lender.
 
 What the law has the lender keep stays as it is: the ledger's records, agreements with their texts and events, plans shown,
-requests and decisions, complaints with their answers, the scores of ratings, the audit.
+requests and decisions, complaints with their answers, the scores of ratings, the audit. The ledger of contacts, in which nothing
+was said, has its time by the policy of retention.
 """
 
 from collections import Counter
@@ -20,6 +21,7 @@ from lending.store.approvals import approvals_of
 from lending.store.audit import record
 from lending.store.borrowers import digits, names_of
 from lending.store.complaints import Complaint
+from lending.store.contact_rows import ConsentRow, PreferencesRow, StopRow
 from lending.store.conversation_rows import Conversation, WebSession
 from lending.store.conversations import end_conversation
 from lending.store.engine import begin_writing
@@ -33,6 +35,7 @@ from lending.store.telegram import TelegramChat, TelegramThread
 from lending.store.unfinished import CONTESTED
 
 LONGEST_REASON = 400
+_WISHES: tuple[Any, ...] = (ConsentRow, PreferencesRow, StopRow)
 
 
 class NotYet(Exception):
@@ -127,5 +130,8 @@ def _forget_the_rest(session: Session, borrower_id: str, ids: Sequence[str]) -> 
         statements=changed(session, delete(StatementRow).where(StatementRow.borrower_id == borrower_id)),
         bindings=changed(session, delete(Binding).where(Binding.borrower_id == borrower_id)),
         sign_in_links=changed(session, delete(SignInLink).where(SignInLink.borrower_id == borrower_id)),
+        contact_wishes=sum(
+            changed(session, delete(table).where(table.borrower_id == borrower_id)) for table in _WISHES
+        ),
         web_sessions=changed(session, delete(WebSession).where(WebSession.conversation_id.in_(ids))),
     )

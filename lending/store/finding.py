@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, null, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lending.store.search import found_turns
@@ -45,22 +45,19 @@ class Page:
 
 def find(session: Session, asked: Asked, after: Place | None = None) -> Page:
     """A page of conversations, the last spoken in first, beginning after a place."""
-    hits = _hits(session, asked.words) if asked.words else {}
-    if asked.words and not hits:
+    listed = _listed(session, asked)
+    if listed is None:
         return Page([], {}, None)
-    wanted, at, key = _driven(session, asked)
-    if hits:
-        wanted = wanted.where(key.in_(hits))
-    for bound in _bounds(asked, after, at, key):
-        wanted = wanted.where(bound)
-    ids = session.scalars(wanted.order_by(at.desc(), key.desc()).limit(PAGE + 1)).all()
-    rows = {
-        row.conversation_id: row
-        for row in session.scalars(select(Transcript).where(Transcript.conversation_id.in_(ids[:PAGE])))
-    }
-    shown = [rows[each] for each in ids[:PAGE] if each in rows]
-    more = Place(shown[-1].last_at, shown[-1].conversation_id) if len(ids) > PAGE and shown else None
-    return Page(shown, {each: hits[each] for each in ids if each in hits}, more)
+    wanted, at, key = listed
+    if after is not None:
+        wanted = wanted.where(at <= after.at, or_(at < after.at, key < after.conversation_id))
+    found = session.execute(wanted.order_by(at.desc(), key.desc()).limit(PAGE + 1)).all()
+    ids, turn_ids = [row[0] for row in found[:PAGE]], [row[1] for row in found[:PAGE] if row[1] is not None]
+    rows = {row.conversation_id: row for row in _those(session, Transcript, Transcript.conversation_id, ids)}
+    hits = {turn.conversation_id: turn for turn in _those(session, TurnRow, TurnRow.id, turn_ids)}
+    shown = [rows[each] for each in ids if each in rows]
+    more = Place(shown[-1].last_at, shown[-1].conversation_id) if len(found) > PAGE and shown else None
+    return Page(shown, hits, more)
 
 
 def counts(session: Session, marks: Sequence[str]) -> dict[str, int]:
@@ -70,30 +67,61 @@ def counts(session: Session, marks: Sequence[str]) -> dict[str, int]:
 
 def newer(session: Session, asked: Asked, than: datetime) -> int:
     """How many conversations of this list were spoken in since; counted up to COUNTED."""
-    wanted, at, _ = _driven(session, Asked(asked.marks))
+    listed = _listed(session, asked)
+    if listed is None:
+        return 0
+    wanted, at, _ = listed
     return session.scalar(select(func.count()).select_from(wanted.where(at > than).limit(COUNTED).subquery())) or 0
 
 
 def beside(session: Session, asked: Asked, row: Transcript) -> tuple[str | None, str | None]:
     """The conversations before (newer) and after (older) this one in a list."""
-    older = find(session, asked, Place(row.last_at, row.conversation_id)).rows
-    wanted, at, key = _driven(session, asked)
+    listed = _listed(session, asked)
+    if listed is None:
+        return None, None
+    wanted, at, key = listed
     newer_ones = or_(at > row.last_at, and_(at == row.last_at, key > row.conversation_id))
-    before = session.scalar(wanted.where(newer_ones).order_by(at, key).limit(1))
-    return before, older[0].conversation_id if older else None
+    older_ones = or_(at < row.last_at, and_(at == row.last_at, key < row.conversation_id))
+    return (
+        session.scalar(wanted.where(at >= row.last_at, newer_ones).order_by(at, key).limit(1)),
+        session.scalar(wanted.where(at <= row.last_at, older_ones).order_by(at.desc(), key.desc()).limit(1)),
+    )
 
 
-def _driven(session: Session, asked: Asked) -> tuple[Select[Any], Any, Any]:
-    """The query over the rarest mark's conversations (all, without marks), with its columns of time and id."""
-    if not asked.marks:
-        return select(Transcript.conversation_id), Transcript.last_at, Transcript.conversation_id
-    rarest, *others = sorted(asked.marks, key=lambda mark: _count(session, mark, 10 * COUNTED))
-    wanted = select(Mark.conversation_id).where(Mark.mark == rarest)
+def _listed(session: Session, asked: Asked) -> tuple[Select[Any], Any, Any] | None:
+    """The query for what is asked (id of a conversation; of its newest turn in which the words stand, without words NULL),
+    with its columns of time and id; None where nothing can be found.
+
+    Words lead, else the rarest mark, else all conversations.
+    """
+    others = asked.marks
+    if asked.words:
+        found = found_turns(session, asked.words, _MOST_FOUND)
+        if found is None:
+            return None
+        hits = (
+            select(TurnRow.conversation_id, func.max(TurnRow.id).label("turn_id"))
+            .where(TurnRow.id.in_(select(found.c.id)))
+            .group_by(TurnRow.conversation_id)
+            .subquery("hits")
+        )
+        at, key = Transcript.last_at, Transcript.conversation_id
+        wanted = select(key, hits.c.turn_id).join(hits, hits.c.conversation_id == key)
+    elif asked.marks:
+        rarest, *rest = sorted(asked.marks, key=lambda mark: _count(session, mark, 10 * COUNTED))
+        at, key = Mark.last_at, Mark.conversation_id
+        wanted, others = select(key, null()).where(Mark.mark == rarest), tuple(rest)
+    else:
+        at, key = Transcript.last_at, Transcript.conversation_id
+        wanted = select(key, null())
     for name in others:
         other = aliased(Mark)
-        also = select(other.mark).where(other.conversation_id == Mark.conversation_id, other.mark == name)
-        wanted = wanted.where(also.exists())
-    return wanted, Mark.last_at, Mark.conversation_id
+        wanted = wanted.where(select(other.mark).where(other.conversation_id == key, other.mark == name).exists())
+    if asked.since is not None:
+        wanted = wanted.where(at >= asked.since)
+    if asked.until is not None:
+        wanted = wanted.where(at < asked.until)
+    return wanted, at, key
 
 
 def _count(session: Session, mark: str, most: int) -> int:
@@ -101,18 +129,5 @@ def _count(session: Session, mark: str, most: int) -> int:
     return session.scalar(select(func.count()).select_from(own.subquery())) or 0
 
 
-def _bounds(asked: Asked, after: Place | None, at: Any, key: Any) -> list[ColumnElement[bool]]:
-    bounds: list[ColumnElement[bool]] = []
-    if asked.since is not None:
-        bounds.append(at >= asked.since)
-    if asked.until is not None:
-        bounds.append(at < asked.until)
-    if after is not None:
-        bounds += [at <= after.at, or_(at < after.at, key < after.conversation_id)]
-    return bounds
-
-
-def _hits(session: Session, words: str) -> dict[str, TurnRow]:
-    """The newest turn in which the words stand, by conversation."""
-    found = session.scalars(select(TurnRow).where(TurnRow.id.in_(found_turns(session, words, _MOST_FOUND))))
-    return {turn.conversation_id: turn for turn in sorted(found, key=lambda each: each.id)}
+def _those(session: Session, table: Any, key: Any, ids: Sequence[Any]) -> Sequence[Any]:
+    return session.scalars(select(table).where(key.in_(ids))).all() if ids else []

@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 
 from lending.store.conversation_rows import Button, Conversation, DialogueState, Message
 from lending.store.handovers import Handover
+from lending.store.lessons import Lesson
 from lending.store.search import forget_turns
 from lending.store.telegram import TelegramPress, TelegramThread
 from lending.store.transcript_rows import Mark, Note, Transcript, TurnRow
+from lending.store.visits import Visit
 
 
 def forget_originals(session: Session, conversation_ids: Sequence[str]) -> Counter[str]:
@@ -29,9 +31,11 @@ def forget_originals(session: Session, conversation_ids: Sequence[str]) -> Count
 
 
 def forget_transcripts(session: Session, conversation_ids: Sequence[str]) -> Counter[str]:
-    """Turns with what was understood, their search index, marks, notes, and the summaries of hand-overs."""
+    """Turns with what was understood and decided upon them, search index, marks, visits, notes, and summaries of hand-overs."""
     forget_turns(session, conversation_ids)
-    gone = _delete(session, conversation_ids, turns=TurnRow, marks=Mark, notes=Note, transcripts=Transcript)
+    turns = select(TurnRow.id).where(TurnRow.conversation_id.in_(conversation_ids))
+    changed(session, delete(Lesson).where(Lesson.turn_id.in_(turns)))
+    gone = _delete(session, conversation_ids, turns=TurnRow, marks=Mark, visits=Visit, notes=Note, transcripts=Transcript)
     told = update(Handover).where(Handover.conversation_id.in_(conversation_ids), Handover.summary.is_not(None))
     return gone + Counter(summaries=changed(session, told.values(summary=None)))
 

@@ -1,5 +1,6 @@
 """A person in the assistant's place: asked for, waited for, taken, and given back."""
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -12,23 +13,26 @@ from lending.store.conversation_rows import Conversation, Message
 from lending.store.conversations import Answer, say_beside
 from lending.store.engine import begin_writing
 from lending.store.transcript_rows import Transcript
-from lending.store.transcripts import add_marks, remove_marks
+from lending.store.transcripts import HELD, WAITS, add_marks, remove_marks
 
-WAITS, HELD = "waits_for_person", "with_person"
+_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _OPEN = text("ended_at IS NULL")
 
 
 class Handover(Base):
-    """One time that a conversation is, or waits to be, with a person. `why`: asked (the borrower) · care (danger) · taken
-    (unasked); `message_id`: what it was first asked with."""
+    """One time that a conversation is, or waits to be, with a person. `why`: asked (the borrower) · care (danger) · lost (not
+    understood again and again) · trouble (a turn that failed) · taken (unasked); `message_id`: what it was first asked with;
+    `number`: its ticket, which the borrower is told."""
 
     __tablename__ = "handovers"
     __table_args__ = (
+        Index("uq_handovers_number", "number", unique=True),
         Index("uq_handovers_open", "conversation_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    number: Mapped[str | None] = mapped_column(String(24))
     why: Mapped[str] = mapped_column(String(16))
     message_id: Mapped[str | None] = mapped_column(String(32))
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -50,7 +54,10 @@ def ask_for_person(session: Session, conversation_id: str, why: str, message_id:
     if waiting is not None:
         waiting.why = "care" if why == "care" else waiting.why
         return waiting
-    asked = Handover(id=new_id(), conversation_id=conversation_id, why=why, message_id=message_id, asked_at=now)
+    asked = Handover(
+        id=new_id(), conversation_id=conversation_id, why=why, message_id=message_id, asked_at=now,
+        number=f"GD-{now:%Y%m%d}-{''.join(secrets.choice(_LETTERS) for _ in range(6))}",
+    )  # fmt: skip
     session.add(asked)
     session.flush()
     add_marks(session, conversation_id, [WAITS], now)
@@ -111,13 +118,19 @@ def hand_back(
 
 def queue(session: Session) -> Sequence[tuple[Handover, Transcript]]:
     """Those who wait for a person or are with one: danger first, then whoever waits longest."""
-    waiting = (
+    in_order = (
         select(Handover, Transcript)
         .join(Transcript, Transcript.conversation_id == Handover.conversation_id)
         .where(Handover.ended_at.is_(None))
         .order_by(Handover.taken_by.is_not(None), Handover.why != "care", Handover.asked_at)
     )
-    return [(handover, transcript) for handover, transcript in session.execute(waiting)]
+    return [(handover, transcript) for handover, transcript in session.execute(in_order)]
+
+
+def waiting(session: Session) -> int:
+    """How many wait for a person whom nobody has taken yet."""
+    open_ = select(func.count()).select_from(Handover).where(Handover.ended_at.is_(None), Handover.taken_by.is_(None))
+    return session.scalar(open_) or 0
 
 
 def before(session: Session, asked: Handover) -> int:

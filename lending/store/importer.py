@@ -1,4 +1,5 @@
-"""Bringing in the lender's records: borrowers, products, loans, schedules, payments, from CSV or JSON.
+"""Bringing in the lender's records: borrowers, products, loans, schedules, payments, contacts, from CSV or
+JSON.
 
 docs/importing.md describes the files.
 """
@@ -14,10 +15,12 @@ from lending.store.agreement_rows import AgreementRow
 from lending.store.audit import AuditEvent
 from lending.store.borrowers import BorrowerRow
 from lending.store.clock import now
+from lending.store.contact_rows import ContactRow
 from lending.store.engine import make_sessions, wait_turn
 from lending.store.importing.changing import Changes
 from lending.store.importing.checking import Records, check_rows
 from lending.store.importing.comparing import compare_borrowers, compare_policies
+from lending.store.importing.contacted import add_contacts
 from lending.store.importing.known import look_up
 from lending.store.importing.merging import Merge
 from lending.store.importing.reading import Raw, read_files
@@ -28,7 +31,7 @@ from lending.store.policies import PolicyRow
 
 __all__ = ["ImportReport", "RowError", "import_files"]
 
-IN_ORDER = (BorrowerRow, PolicyRow, LoanRow, InstalmentRow, PaymentRow)
+IN_ORDER = (BorrowerRow, PolicyRow, LoanRow, InstalmentRow, PaymentRow, ContactRow)
 """The tables, each after those it points to."""
 _AT_ONCE = 5_000
 
@@ -65,6 +68,7 @@ def _import(session: Session, records: Records, report: ImportReport, at: dateti
     owners = compare_borrowers(records, known, report, changes)
     policies = compare_policies(records, known, report, changes)
     Merge(records, known, owners, policies, report, changes).all()
+    add_contacts(session, records, owners, report, changes, at)
     if not report.errors:
         _write(session, changes, at)
         refresh(session, _with_agreements(session, changes), at)

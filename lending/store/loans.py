@@ -15,6 +15,7 @@ from lending.loan import Instalment, Jurisdiction, Loan, Pause, Payment, Terms
 from lending.money import ZERO
 from lending.records import plain
 from lending.store.base import Base, DecimalText, new_id
+from lending.store.complaints import disputing
 
 
 class LoanRow(Base):
@@ -77,7 +78,8 @@ def external_id(session: Session, borrower_id: str, loan_id: str) -> str:
 
 
 def read_loans(session: Session, rows: Sequence[LoanRow]) -> tuple[Loan, ...]:
-    """These rows with their instalments and payments, the oldest loan first."""
+    """These rows with their instalments and payments, the oldest loan first. A dispute that waits for its answer stands on
+    all loans of its borrower, as if the lender's books said so: proposals made before are void, and nothing new is offered."""
     ids = [row.id for row in rows]
     instalments: dict[str, list[Instalment]] = defaultdict(list)
     payments: dict[str, list[Payment]] = defaultdict(list)
@@ -90,8 +92,12 @@ def read_loans(session: Session, rows: Sequence[LoanRow]) -> tuple[Loan, ...]:
         paid = select(PaymentRow).where(PaymentRow.loan_id.in_(ids), ~PaymentRow.reversed)
         for got in session.scalars(paid.order_by(PaymentRow.paid_on, PaymentRow.reference)):
             payments[got.loan_id].append(Payment(got.paid_on, got.amount, got.reference))
+    disputed = disputing(session, {row.borrower_id for row in rows})
     oldest_first = sorted(rows, key=lambda row: (row.disbursed_on, row.external_id))
-    return tuple(_loan(row, tuple(instalments[row.id]), tuple(payments[row.id])) for row in oldest_first)
+    return tuple(
+        _loan(row, tuple(instalments[row.id]), tuple(payments[row.id]), row.borrower_id in disputed)
+        for row in oldest_first
+    )
 
 
 def ledger_version(loan: Loan) -> str:
@@ -105,7 +111,7 @@ def lock_loan(session: Session, loan_id: str) -> None:
     session.execute(select(LoanRow.id).where(LoanRow.id == loan_id).with_for_update())
 
 
-def _loan(row: LoanRow, instalments: tuple[Instalment, ...], payments: tuple[Payment, ...]) -> Loan:
+def _loan(row: LoanRow, instalments: tuple[Instalment, ...], payments: tuple[Payment, ...], disputed: bool) -> Loan:
     return Loan(
         id=row.id,
         product=row.product,
@@ -117,6 +123,6 @@ def _loan(row: LoanRow, instalments: tuple[Instalment, ...], payments: tuple[Pay
         terms=Terms.from_dict(row.terms, "terms"),
         instalments=instalments,
         payments=payments,
-        flags=frozenset(row.flags),
+        flags=frozenset([*row.flags, *(["dispute"] if disputed else [])]),
         pauses=tuple(Pause.from_dict(each, "pauses") for each in row.pauses),
     )

@@ -41,6 +41,9 @@ class Retention(Record):
     sign_in_links: Term
     code_attempts: Term
     telegram_updates: Term
+    contacts: Term
+    contact_decisions: Term
+    contact_stops: Term
 
     def check(self, at: str = "") -> None:
         if self.transcripts.days < self.conversations.days:

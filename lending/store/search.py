@@ -8,7 +8,7 @@ found by the pairs that begin with it, or by itself at the end of a run.
 import re
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import Integer, Subquery, bindparam, column, text
 from sqlalchemy.orm import Session
 
 _RUN = re.compile(r"[㐀-鿿]+|[^\W_㐀-鿿]+")
@@ -43,20 +43,19 @@ def forget_turns(session: Session, conversation_ids: Sequence[str]) -> None:
     )
 
 
-def found_turns(session: Session, folded: str, most: int) -> Sequence[int]:
-    """Ids of the newest turns in which all words of a search stand; none for a search without a letter or digit."""
+def found_turns(session: Session, folded: str, most: int) -> Subquery | None:
+    """Ids (`id`) of the newest turns in which all words of a search stand; None for a search without a letter or digit."""
     phrases = list(_phrases(folded))
     if not phrases:
-        return []
+        return None
     if _postgres(session):
         query = " & ".join(f"({' <-> '.join(_quoted(gram) for gram in phrase)})" for phrase in phrases)
-        asked = (
-            "SELECT turn_id FROM turn_search WHERE grams @@ CAST(:query AS tsquery) ORDER BY turn_id DESC LIMIT :most"
-        )
+        asked = "SELECT turn_id AS id FROM turn_search WHERE grams @@ CAST(:query AS tsquery)"
     else:
         query = " AND ".join(_sqlite_phrase(phrase) for phrase in phrases)
-        asked = "SELECT rowid FROM turn_search WHERE turn_search MATCH :query ORDER BY rowid DESC LIMIT :most"
-    return session.execute(text(asked), {"query": query, "most": most}).scalars().all()
+        asked = "SELECT rowid AS id FROM turn_search WHERE turn_search MATCH :query"
+    newest = text(f"{asked} ORDER BY 1 DESC LIMIT :most").bindparams(query=query, most=most)
+    return newest.columns(column("id", Integer)).subquery("found")
 
 
 def _grams(run: str) -> Iterator[str]:

@@ -12,10 +12,12 @@ from lending.store import (
     borrowers,
     codes,
     complaints,
+    contact_rows,
     conversation_rows,
     handovers,
     identities,
     ledger_outbox,
+    lessons,
     loans,
     offer_stops,
     policies,
@@ -28,6 +30,7 @@ from lending.store import (
     statements,
     telegram,
     transcript_rows,
+    visits,
 )
 from lending.store.base import Base
 
@@ -39,11 +42,13 @@ MODULES = (
     borrowers,
     codes,
     complaints,
+    contact_rows,
     conversation_rows,
     handovers,
     embedded,
     identities,
     ledger_outbox,
+    lessons,
     ledger_payments,
     loans,
     offer_stops,
@@ -57,6 +62,7 @@ MODULES = (
     statements,
     telegram,
     transcript_rows,
+    visits,
 )
 
 metadata: MetaData = Base.metadata

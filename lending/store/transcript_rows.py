@@ -6,7 +6,7 @@ The originals stay sealed in `messages`; whoever is shown one is named in the au
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lending.store.base import Base, UtcDateTime, new_id
@@ -31,6 +31,10 @@ class Transcript(Base):
     reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+WEAK = text("(outcome IN ('asked_back', 'not_understood', 'trouble') OR confidence < 0.7)")
+"""What was not, or only weakly, understood; as the index has it, word for word."""
+
+
 class TurnRow(Base):
     """One message of a borrower with what was understood of it and done about it.
 
@@ -38,7 +42,11 @@ class TurnRow(Base):
     """
 
     __tablename__ = "turns"
-    __table_args__ = (UniqueConstraint("conversation_id", "seq"), Index("ix_turns_at", "at"))
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "seq"),
+        Index("ix_turns_at", "at"),
+        Index("ix_turns_weak", "id", sqlite_where=WEAK, postgresql_where=WEAK),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))

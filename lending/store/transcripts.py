@@ -18,6 +18,7 @@ from lending.store.transcript_rows import Mark, Transcript, TurnRow
 
 Outcome = Literal["answered", "asked_back", "not_understood", "trouble", "person"]
 UNREAD, REVIEWED = "unread", "reviewed"
+WITH_OR_WAITING = (WAITS, HELD) = "waits_for_person", "with_person"
 BUCKETS = ((0, "dpd:0"), (30, "dpd:1-30"), (60, "dpd:31-60"), (90, "dpd:61-90"), (math.inf, "dpd:90+"))
 LATE_FOR = timedelta(hours=12)
 """So long a borrower's days past due are taken to be what they were."""

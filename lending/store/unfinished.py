@@ -1,6 +1,9 @@
 """What keeps a conversation whatever its age: something that it belongs to is not over. Conditions, to be put into queries."""
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, String, cast, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from lending.store.agreement_rows import AgreementRow, RunningAgreement
 from lending.store.approval_rows import ApprovalEvent, ApprovalRow
@@ -24,8 +27,7 @@ def unfinished() -> ColumnElement[bool]:
     return or_(
         select(Handover.id).where(Handover.conversation_id == own, Handover.ended_at.is_(None)).exists(),
         select(Complaint.number).where(Complaint.conversation_id == own, Complaint.answered_at.is_(None)).exists(),
-        select(Complaint.number).where(Complaint.borrower_id == theirs, Complaint.answered_at.is_(None)).exists(),
-        select(LoanRow.id).where(LoanRow.borrower_id == theirs, _contested()).exists(),
+        contested(theirs),
         select(ApprovalRow.id)
         .where(ApprovalRow.borrower_id == theirs, ApprovalRow.conversation_id == own, ~decided.exists())
         .exists(),
@@ -42,5 +44,13 @@ def weighed_in_a_running_agreement() -> ColumnElement[bool]:
     return running.where(LoanRow.borrower_id == StatementRow.borrower_id).exists()
 
 
-def _contested() -> ColumnElement[bool]:
+def contested(borrower_id: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """Of a row that is a borrower's: a complaint of theirs is not answered, or a loan is disputed or before a court."""
+    return or_(
+        select(Complaint.number).where(Complaint.borrower_id == borrower_id, Complaint.answered_at.is_(None)).exists(),
+        select(LoanRow.id).where(LoanRow.borrower_id == borrower_id, _flagged()).exists(),
+    )
+
+
+def _flagged() -> ColumnElement[bool]:
     return or_(*(cast(LoanRow.flags, String).like(f'%"{flag}"%') for flag in CONTESTED))

@@ -63,6 +63,7 @@ def test_one_agreement_and_one_answer(stack: Stack, failpoint: str) -> None:
     assert [answer["key"] for answer in answers].count(expected) == 1, answers
     assert _agreements(stack, borrower) == (1, 0 if failpoint.startswith("action.cancel") else 1)
     _everything_answered_once(client)
+    _everything_counted_once(stack)
 
 
 def _ask_for_consent(client: Client) -> None:
@@ -145,3 +146,10 @@ def _everything_answered_once(client: Client) -> None:
     assert [message["seq"] for message in history] == list(range(1, len(history) + 1))
     confirmations = [message for message in history if message.get("key") == "utter_agreement_made"]
     assert len(confirmations) == 1
+
+
+def _everything_counted_once(stack: Stack) -> None:
+    counted = text("SELECT sum(turns) FROM daily_numbers WHERE by = 'channel'")
+    with stack.engine.connect() as connection:
+        told = connection.execute(text("SELECT count(*) FROM turns")).scalar_one()
+        assert connection.execute(counted).scalar_one() == told > 0

@@ -58,7 +58,7 @@ export interface Message {
   key: string | null;
   text: string | null;
   by: string | null;
-  card: StandingCard | PlansCard | ScheduleCard | CostTableCard | AgreementCard | FactsCard | null;
+  card: StandingCard | PlansCard | ScheduleCard | CostTableCard | AgreementCard | BudgetCard | FactsCard | ContactsCard | null;
   buttons: Button[];
   field: "amount" | "day" | "consent" | null;
   ends: boolean;
@@ -193,6 +193,15 @@ export interface AgreedRow {
   state?: Leaf;
 }
 
+export interface BudgetCard {
+  type: "budget";
+  income: Leaf;
+  parts: Part[];
+  spare: Leaf;
+  overspent: Leaf | null;
+  due: Leaf;
+}
+
 export interface FactsCard {
   type: "facts";
   items: Fact[];
@@ -203,6 +212,20 @@ export interface Fact {
   source: Leaf;
   effective: Leaf | null;
   review: Leaf;
+}
+
+export interface ContactsCard {
+  type: "contacts";
+  rows: ContactRow[];
+  total: Leaf;
+}
+
+export interface ContactRow {
+  at: Leaf;
+  by: Leaf;
+  channel: Leaf;
+  why: Leaf;
+  outcome: Leaf;
 }
 
 export interface Button {

@@ -28,7 +28,9 @@ def blocks(card: Card, say: Say, shown_plan: int = 0) -> list[Block]:
             return list(_agreement(card, say))
         case "cost_table":
             return [_costs(card, say)]
-        case "standing":
+        case "contacts":
+            return [_contacts(card, say)]
+        case "standing" | "budget":
             return [Block([line.removeprefix("── ") for line in draw(card, say)], fixed=True)]
         case _:
             return [Block([line.removeprefix("── ") for line in draw(card, say)])]
@@ -74,6 +76,16 @@ def _agreement(card: Card, say: Say) -> Iterator[Block]:
     yield Block([title, *_terms([(say(f"card.{name}"), card[name]) for name in names])])
     if card["rows"]:
         yield _rows(card["rows"], card["total"], say)
+
+
+def _contacts(card: Card, say: Say) -> Block:
+    """Two short lines each: a phone is too narrow for the table."""
+    lines = [say("card.contacts.title")]
+    for row in card["rows"]:
+        what = " · ".join(text_of(row[name]) for name in ("channel", "why", "outcome"))
+        lines += [f"· {text_of(row['at'])}  {text_of(row['by'])}", f"  {what}"]
+    more = [f"{say('card.contacts.more')} {text_of(card['total'])}"] if card["total"]["count"] > len(card["rows"]) else []
+    return Block([*lines, *more])
 
 
 def _costs(card: Card, say: Say) -> Block:

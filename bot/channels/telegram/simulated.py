@@ -22,7 +22,7 @@ def simulated_telegram(config: Settings) -> tuple[Server, dict[str, str]]:
     port = _port(config)
     command = [sys.executable, "-m", "tests.channels.telegram_api", "--port", str(port), "--token", TOKEN]
     health = f"http://127.0.0.1:{port}/control/state"
-    server = Server("simulated Telegram", command, port, health, config.var / "log" / "telegram.log")
+    server = Server("simulated Telegram", command, port, health, config.var / "log" / "telegram.log", speaks=False)
     environment = {"HUANHUAN_TELEGRAM_TOKEN": TOKEN, "HUANHUAN_TELEGRAM_API": f"http://127.0.0.1:{port}/bot"}
     return server, {"HUANHUAN_CODES": "console", **environment}
 

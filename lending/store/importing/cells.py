@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import cast, get_args
@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 from lending.loan import Jurisdiction, Pause
 from lending.money import UnknownCurrency, minor_unit
 from lending.proposals import GATES
+from lending.records import read_time
 
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2150, 1, 1)
 MOST = Decimal(10) ** 15
@@ -106,6 +107,13 @@ def read_day(value: object) -> date:
     if not FIRST_DAY <= day < LAST_DAY:
         raise ValueError(f"is implausible: {value}")
     return day
+
+
+def read_moment(value: object) -> datetime:
+    moment = read_time(value, "")
+    if not FIRST_DAY <= moment.date() < LAST_DAY:
+        raise ValueError(f"is implausible: {value}")
+    return moment
 
 
 def read_zone(value: object) -> str:

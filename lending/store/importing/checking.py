@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, cast, get_args
 
-from lending.loan import Jurisdiction, Pause, Terms
+from lending.contact import COLLECTION, Channel, Contact, Outcome, Recipient
+from lending.loan import ZONES, Jurisdiction, Pause, Terms
 from lending.money import ZERO
 from lending.policy import Policy
 from lending.records import FieldError
@@ -20,6 +21,7 @@ from lending.store.importing.cells import (
     read_jurisdiction,
     read_line,
     read_list,
+    read_moment,
     read_one_of,
     read_pauses,
     read_positive,
@@ -32,7 +34,6 @@ from lending.store.importing.report import RowError
 from lending.store.policies import read_policies
 
 T = TypeVar("T")
-ZONES = {"CN": "Asia/Shanghai", "TW": "Asia/Taipei", "HK": "Asia/Hong_Kong"}
 LOCALES = ("zh_Hans_CN", "zh_Hant_TW", "zh_Hant_HK")
 _MISSING = object()
 
@@ -85,6 +86,21 @@ class PaymentRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactRecord:
+    """`contact` without its loan, whose id of ours is not known yet."""
+
+    raw: Raw
+    reference: str
+    borrower: str
+    loan: str | None
+    contact: Contact
+
+    @property
+    def by(self) -> str:
+        return self.contact.by
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyRecord:
     raw: Raw
     policy: Policy
@@ -99,6 +115,7 @@ class Records:
     loans: list[LoanRecord] = field(default_factory=list)
     instalments: list[InstalmentRecord] = field(default_factory=list)
     payments: list[PaymentRecord] = field(default_factory=list)
+    contacts: list[ContactRecord] = field(default_factory=list)
     broken_borrowers: set[str] = field(default_factory=set)
     broken_loans: set[str] = field(default_factory=set)
 
@@ -116,9 +133,11 @@ def check_rows(rows: Iterable[Raw], errors: list[RowError]) -> Records:
             records.loans.extend(_one(check_loan(raw, errors)))
         elif raw.kind == "instalments":
             records.instalments.extend(_one(check_instalment(raw, errors)))
-        else:
+        elif raw.kind == "payments":
             records.payments.extend(_one(check_payment(raw, errors)))
-        if len(errors) > before:
+        else:
+            records.contacts.extend(_one(check_contact(raw, errors)))
+        if len(errors) > before and raw.kind != "contacts":
             about = records.broken_borrowers if raw.kind == "borrowers" else records.broken_loans
             about.add(str(raw.fields.get("borrower_id" if raw.kind == "borrowers" else "loan_id")))
     _tell_doubles(records, errors)
@@ -137,6 +156,7 @@ def _tell_doubles(records: Records, errors: list[RowError]) -> None:
         *((("loan", each.external_id), "loan_id", each.raw) for each in records.loans),
         *((("instalment", each.loan, each.number), "number", each.raw) for each in records.instalments),
         *((("payment", each.loan, each.reference), "reference", each.raw) for each in records.payments),
+        *((("contact", each.by, each.reference), "reference", each.raw) for each in records.contacts),
     ]
     for key, name, raw in keyed:
         first = seen.setdefault(key, raw)
@@ -231,6 +251,27 @@ def check_payment(raw: Raw, errors: list[RowError]) -> PaymentRecord | None:
         cells.take("status", read_one_of(("received", "reversed")), "received") == "reversed",
     )
     return record if cells.good else None
+
+
+def check_contact(raw: Raw, errors: list[RowError]) -> ContactRecord | None:
+    cells = _Cells(raw, errors)
+    reference, borrower = cells.take("reference", read_id), cells.take("borrower_id", read_id)
+    loan = cells.take("loan_id", read_id, None)
+    said = {
+        "at": cells.take("at", read_moment),
+        "by": cells.take("by", read_line),
+        "channel": cells.take("channel", read_one_of(get_args(Channel))),
+        "why": cells.take("why", read_line, COLLECTION),
+        "outcome": cells.take("outcome", read_one_of(get_args(Outcome))),
+        "to": cells.take("to", read_one_of(get_args(Recipient)), "debtor"),
+    }
+    if not cells.good:
+        return None
+    try:
+        return ContactRecord(raw, reference, borrower, loan, Contact.from_dict(said))
+    except FieldError as error:
+        cells.wrong(error.field, error.reason)
+        return None
 
 
 def check_product(raw: Raw, errors: list[RowError]) -> list[PolicyRecord]:

@@ -35,6 +35,7 @@ def look_up(session: Session, records: Records) -> Known:
     """Read what is there, and hold the loans so that nothing is agreed on them meanwhile."""
     known = Known()
     borrowers = {each.external_id for each in records.borrowers} | {each.borrower for each in records.loans}
+    borrowers |= {each.borrower for each in records.contacts}
     for row in _chunks(session, borrowers, lambda ids: select(BorrowerRow).where(BorrowerRow.external_id.in_(ids))):
         known.borrowers[row.external_id] = Borrower(
             row.id, row.external_id, row.name, row.phone, row.jurisdiction, row.locale

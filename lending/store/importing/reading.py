@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from lending.store.importing.report import RowError
 
-KINDS = ("borrowers", "products", "loans", "instalments", "payments")
+KINDS = ("borrowers", "products", "loans", "instalments", "payments", "contacts")
 NESTED = ("instalments", "payments")
 """Kinds that a loan in JSON may hold itself."""
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -22,6 +22,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "instalments": ("loan_id", "number", "due_date", "principal", "interest", "fee"),
     "payments": ("loan_id", "reference", "paid_on", "amount", "status"),
+    "contacts": ("reference", "borrower_id", "loan_id", "at", "by", "channel", "why", "outcome", "to"),
 }  # fmt: skip
 """What a kind of record may say. A product's fields are those of its policy (lending/policy.py)."""
 FREE = ("record", "note")

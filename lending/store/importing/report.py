@@ -21,7 +21,7 @@ class RowError:
 
 @dataclass(slots=True)
 class ImportReport:
-    """Records by kind (borrowers, products, loans, instalments, payments). With errors nothing was written."""
+    """Records by kind (borrowers, products, loans, instalments, payments, contacts). With errors nothing was written."""
 
     created: Counter[str] = field(default_factory=Counter)
     unchanged: Counter[str] = field(default_factory=Counter)

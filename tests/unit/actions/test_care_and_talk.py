@@ -5,10 +5,13 @@ from sqlalchemy import select
 
 from lending.store.audit import AuditEvent
 from lending.store.engine import Sessions
+from lending.store.handovers import Handover
+from lending.store.staff import add_member
 from tests.unit.actions.conftest import Begin
 from tests.unit.actions.entities import named
 from tests.unit.actions.talk import keys
 from tests.unit.actions.test_plans import consent, planned
+from tests.unit.store.kept import NOON
 
 
 @pytest.mark.parametrize(
@@ -40,7 +43,7 @@ def test_danger_while_consent_waits_takes_the_plan_off_the_table(begin: Begin) -
     talk = planned(begin, "wang-late-35")
     consent(talk)
     assert keys(talk.run("action_care_self_harm", "我不想活了", "self_harm_signal")) == ["utter_self_harm_signal"]
-    assert talk.slots["pending"] is None and talk.slots["shown_plans"] is None
+    assert talk.slots["pending"] == "cared_for" and talk.slots["shown_plans"] is None
 
 
 def test_a_visitor_in_danger_gets_lines_too(begin: Begin) -> None:
@@ -62,6 +65,18 @@ def test_misunderstood_three_times(begin: Begin) -> None:
     assert keys(talk.run("action_fallback", "咕噜", "nlu_fallback", ranking=ranking)) == ["utter_offer_person"]
     talk.run("action_tell_due_date")
     assert keys(talk.run("action_fallback", "咕噜", "nlu_fallback", ranking=ranking)) == ["utter_clarify"]
+
+
+def test_who_is_not_understood_a_fourth_time_is_referred_to_a_person(begin: Begin, sessions: Sessions) -> None:
+    talk = begin("wang-late-35")
+    with sessions.begin() as session:
+        add_member(session, "li", "agent", "a long enough password", shown_as="小李", locale="en", by="operator", now=NOON)
+    said = [keys(talk.run("action_fallback", "咕噜", "nlu_fallback", message_id=str(time))) for time in range(5)]
+    assert said[2] == ["utter_offer_person"]
+    assert said[3] == ["utter_person_referred", "utter_person_comes_next"]
+    assert said[4] == ["utter_offer_person"], "once is enough"
+    with sessions() as session:
+        assert session.scalars(select(Handover.why)).all() == ["lost"]
 
 
 def test_the_language_is_set_before_it_is_spoken(begin: Begin) -> None:
@@ -95,7 +110,8 @@ def test_whoever_may_be_in_danger_is_asked_and_the_answer_decides(begin: Begin) 
     assert [each["intent"] for each in asked[0]["choices"]] == ["affirm", "deny"]
     assert keys(talk.run("action_fallback", "唉", "nlu_fallback")) == ["utter_yes_or_no"]
     assert keys(talk.run("action_care_self_harm", "有", "affirm")) == ["utter_self_harm_signal"]
-    assert talk.slots["pending"] is None and talk.slots.get("before_care") is None
+    assert talk.slots["pending"] == "cared_for" and talk.slots.get("before_care") is None
+    assert keys(talk.run("action_fallback", "唉", "nlu_fallback")) == ["utter_stay_beside"]
 
 
 def test_a_false_alarm_gives_back_the_question_that_waited(begin: Begin) -> None:

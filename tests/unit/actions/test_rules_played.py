@@ -128,7 +128,8 @@ def test_asked_whether_safe_in_the_middle_of_the_questions(say: Play) -> None:
     assert speak("deny") == ["utter_go_on_safe", "utter_ask_monthly_income"]
     assert speak("self_harm_hint") == ["utter_ask_if_safe"]
     assert speak("affirm") == ["utter_self_harm_signal"]
-    assert dialogue.slots()["active_loop"] is None and dialogue.slots()["pending"] is None
+    assert dialogue.slots()["active_loop"] is None and dialogue.slots()["pending"] == "cared_for"
+    assert speak("deny") == speak("affirm") == ["utter_stay_beside"]
     assert speak("self_harm_hint") == ["utter_ask_if_safe"]
     assert speak("self_harm_hint") == ["utter_self_harm_signal"]
 

@@ -17,7 +17,7 @@ OPEN = {("GET", "/login"), ("POST", "/login"), ("GET", "/language"), ("POST", "/
 
 
 def place(office: Office, path: str) -> str:
-    return path.format(c=office.conversation, n=office.approval, t=office.complaint)
+    return path.format(c=office.conversation, n=office.approval, t=office.complaint, i="ask_refund")
 
 
 def test_every_cell(office: Office) -> None:
@@ -45,9 +45,8 @@ def test_no_page_is_missing_in_the_table(office: Office) -> None:
         if isinstance(route, Route)
         for method in (route.methods or set()) - {"HEAD"}
     }
-    written = {
-        (method, path.split("?")[0].replace("{n}", "{number}").replace("{t}", "{number}")) for method, path, _ in TABLE
-    }
+    names = {"n": "{number}", "t": "{number}", "i": "{name}", "c": "{c}"}
+    written = {(method, path.split("?")[0].format(**names)) for method, path, _ in TABLE}
     assert served - OPEN == written
 
 

@@ -23,6 +23,9 @@ HONG_KONG = [
         ("6000", "4000", None, {}, "1800.00"),  # debts not mentioned are none
         ("6000", None, "300", {}, None),
         (None, "4000", "300", {}, None),
+        ("0", None, None, {}, "0.00"),  # no income: nothing is left, whatever the outgoings
+        ("1500", None, None, {"living_cost": {"adult": "2000"}}, "0.00"),
+        ("2500", None, None, {"living_cost": {"adult": "2000"}}, None),
         ("4000", "4000", "300", {}, "0.00"),
         ("5000", "1000", None, {"income_cap": HONG_KONG}, "1750.00"),  # 35 % of income, Hong Kong from 2026-08-01
         ("5000", "1000", "1000", {"income_cap": HONG_KONG}, "750.00"),  # the cap is on all debts together

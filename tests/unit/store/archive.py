@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from lending.store.audit import AuditEvent
+from lending.store.contact_rows import ContactRow
 from lending.store.retention import apply, due
 from lending.store.retention_policy import Retention, read_retention
 from tests.unit.store.floor import Floor
@@ -57,4 +58,6 @@ class Archive:
 
 @pytest.fixture
 def archive(kept: Kept) -> Archive:
+    with kept.sessions.begin() as session:
+        session.execute(delete(ContactRow))  # the portfolio's, which have a time of their own
     return Archive(kept, Floor(kept.sessions))

@@ -9,6 +9,7 @@ from lending.store.conversations import Answer, commit_turn, next_waiting, open_
 from lending.store.engine import Sessions
 from lending.store.finding import Asked, find
 from lending.store.transcripts import Told, note_turn
+from lending.store.visits import count_turn
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=timezone.utc)
 
@@ -44,6 +45,7 @@ class Floor:
                 ["action_x"], "answered", timedelta(seconds=1), fold(text).text, marks,
             )  # fmt: skip
             note_turn(session, conversation_id, told, at)
+            count_turn(session, conversation_id, told, at.date())
         return conversation_id
 
     def found(self, *marks: str, words: str = "", after: bool = False) -> list[str]:

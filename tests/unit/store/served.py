@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from lending.contact import Contact, Decision, Intended
 from lending.store.agreement_texts import keep_text
 from lending.store.agreements import Accepted, accept
 from lending.store.audit import AuditEvent
 from lending.store.borrower_export import export_borrower
 from lending.store.complaints import answer_complaint, complain
+from lending.store.contact_wishes import set_preferences, silence
+from lending.store.contacts import record_contact, record_decision
 from lending.store.conversation_rows import Message, WebSession
 from lending.store.conversations import Answer
 from lending.store.erasure import erase_borrower
@@ -77,6 +80,10 @@ def life(kept: Kept, tmp_path: Path) -> Life:
         agree(session, "telegram", "5", "hash of the words", NOON)
         session.add(WebSession(conversation_id=own.web, created_at=NOON, expires_at=NOON + timedelta(days=1)))
         session.add(StatementRow(borrower_id=me, currency="CNY", means={"income": "5000"}, given_at=NOON))
+        set_preferences(session, me, NOON, channel="telegram", days_ahead=3)
+        silence(session, me, "hardship", NOON)
+        record_contact(session, me, Contact(NOON, "agent:north", "call", "collection", "connected"), "A-1", NOON)
+        record_decision(session, me, Intended("tip", "web"), Decision("withhold", "cn.stop.hardship"), NOON)
         row = session.get_one(Transcript, own.web)
         add_note(session, row, "li", "要回电", 1, NOON)
         assign(session, row, "li", "li", NOON)

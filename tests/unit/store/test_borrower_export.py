@@ -33,7 +33,11 @@ def test_the_export_holds_what_was_agreed_complained_and_known(life: Life) -> No
     assert (complaint["category"], complaint["answer"]) == ("conduct", "很抱歉")
     assert held["contacts"]["telegram"] == [{"address": "5", "state": "open", "stopped_at": None}]
     assert len(held["contacts"]["bindings"]) == len(held["contacts"]["links"]) == len(held["contacts"]["browsers"]) == 1
-    assert [each["to"] for each in held["consents"]] == ["channel", "agreement"]
+    assert [each["to"] for each in held["consents"]] == ["channel", "contact", "agreement"]
+    assert [(each["made_by"], each["why"]) for each in held["contacted"]] == [("agent:north", "collection")] * 4
+    assert [each["body"]["days_ahead"] for each in held["contact_wishes"]] == [3]
+    assert [each["code"] for each in held["contact_stops"]] == ["hardship"]
+    assert [each["rule"] for each in held["contact_decisions"]] == ["cn.stop.hardship"]
     assert held["statements"][0]["means"] == {"income": "5000"}
     events = [each["event"] for each in held["audit"]]
     assert {"identity.bound", "identity.agreed", "agreement.accepted", "complaint.answered", "handover.taken"} <= set(events)

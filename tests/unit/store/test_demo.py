@@ -2,11 +2,12 @@
 
 import csv
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
+import lending.store.importer
 from lending.delinquency import Standing, standing
 from lending.proposals import propose
 from lending.store.borrowers import borrower_by_external_id
@@ -48,7 +49,9 @@ def world(
     url = f"sqlite:///{folder / 'x.db'}"
     migrate(url)
     engine = make_engine(url)
-    report = import_files(engine, sorted((folder / "moved").glob("*.csv")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lending.store.importer, "now", lambda: datetime.combine(today, time(4), timezone.utc))
+        report = import_files(engine, sorted((folder / "moved").glob("*.csv")))
     assert report.errors == []
     standings, refused = {}, {}
     with make_sessions(engine)() as session:

@@ -13,6 +13,7 @@ from lending.store.approvals import ask_approval
 from lending.store.audit import AuditEvent
 from lending.store.borrowers import borrower_by_external_id
 from lending.store.complaints import Complaint, complain
+from lending.store.contact_rows import ConsentRow, ContactRow, PreferencesRow, StopRow
 from lending.store.conversation_rows import Button, Conversation, DialogueState, Message, WebSession
 from lending.store.conversations import StaleTurn, commit_turn, next_waiting, receive, say_beside
 from lending.store.erasure import NotYet, erase_borrower
@@ -36,10 +37,11 @@ def test_nothing_of_what_was_said_or_written_about_it_is_left(life: Life) -> Non
     assert (gone["conversations"], gone["telegram_chats"], gone["notes"], gone["comments"]) == (3, 1, 1, 1)
     for table in (
         Message, Button, DialogueState, TurnRow, Mark, Note, Transcript, StatementRow, WebSession, Binding, SignInLink,
-        TelegramChat, TelegramThread,
+        TelegramChat, TelegramThread, ConsentRow, PreferencesRow, StopRow,
     ):  # fmt: skip
         assert life.count(table) == 0, table
     assert life.floor.found(words="失业") == life.floor.found() == []
+    assert life.count(ContactRow, ContactRow.borrower_id == life.me) == 4, "that they were contacted is kept for its own time"
     with life.kept.reading() as session:
         assert session.execute(text("SELECT count(*) FROM turn_search")).scalar_one() == 0
         rating = session.get_one(Rating, life.web)

@@ -20,6 +20,10 @@ GOOD = {
         "loan_id,number,due_date,principal,interest\nan-1,1,2026-02-05,500,10\nan-1,2,2026-03-05,500,5.1\n"
     ),
     "payments": "loan_id,reference,paid_on,amount\nan-1,a,2026-02-05,100\n",
+    "contacts": (
+        "reference,borrower_id,loan_id,at,by,channel,outcome,to\n"
+        "c1,an,an-1,2026-03-01T10:00:00+08:00,agent:north,call,connected,debtor\n"
+    ),
 }
 
 
@@ -42,7 +46,7 @@ def errors(url: str, folder: Path, **bytes_or_texts: str | bytes) -> list[RowErr
     engine = make_engine(url)
     report = import_files(engine, paths)
     with engine.connect() as connection:
-        for table in ("borrowers", "loans", "payments", "audit_events"):
+        for table in ("borrowers", "loans", "payments", "contacts", "audit_events"):
             assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() == 0
     engine.dispose()
     return report.errors
@@ -92,6 +96,16 @@ CELLS = [
     ("payments", ",100\n", ",0.001\n", 2, "amount", "whole units of 0.01"),
     ("payments", ",100\n", ",9999999999999999\n", 2, "amount", "implausibly large"),
     ("payments", "2026-02-05", "2026-01-04", 2, "paid_on", "before the loan was paid out (2026-01-05)"),
+    ("contacts", "c1,an,an-1", "c1,bo,an-1", 2, "borrower_id", "no borrower bo"),
+    ("contacts", "c1,an,an-1", "c1,an,an-9", 2, "loan_id", "no loan an-9"),
+    ("contacts", "c1,an", ",an", 2, "reference", "is missing"),
+    ("contacts", "+08:00", "", 2, "at", "a time with its offset"),
+    ("contacts", "2026-03-01", "2149-03-01", 2, "at", "is yet to come"),
+    ("contacts", "agent:north", "north", 2, "by", "must be lender or agent:<name>"),
+    ("contacts", "call", "pigeon", 2, "channel", "must be one of web"),
+    ("contacts", "connected", "angry", 2, "outcome", "must be one of delivered"),
+    ("contacts", "debtor", "mother", 2, "to", "must be one of debtor, third_party"),
+    ("contacts", ",debtor\n", ",debtor\nc1,an,,2026-03-01T10:00:00+08:00,agent:north,call,connected,\n", 3, "reference", "twice"),
 ]  # fmt: skip
 
 

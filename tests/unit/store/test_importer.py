@@ -2,21 +2,23 @@
 
 import json
 from collections import Counter
-from datetime import date
+from datetime import date, datetime, timezone
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from lending.contact import Contact
 from lending.loan import Component, DueConvention, Pause
 from lending.store.borrowers import borrower_by_external_id
+from lending.store.contacts import contacts_of
 from lending.store.engine import make_engine
 from lending.store.importer import ImportReport, import_files
 from lending.store.policies import policy_for
 from tests.unit.store.kept import PORTFOLIO, Kept
 
-TABLES = ("borrowers", "policies", "loans", "instalments", "payments", "audit_events")
+TABLES = ("borrowers", "policies", "loans", "instalments", "payments", "contacts", "audit_events")
 BORROWERS = "borrower_id,name,phone,jurisdiction,locale\nan,安宁,,CN,\n"
 LOANS = "loan_id,borrower_id,product,currency,jurisdiction,principal,disbursed_on,annual_rate\n"
 LOAN = LOANS + "an-1,an,cn_consumer,CNY,CN,1000,2026-01-05,0.12\n"
@@ -77,7 +79,7 @@ def test_importing_twice_changes_nothing(kept: Kept) -> None:
     before = rows(kept)
     report = import_files(kept.engine, sorted(PORTFOLIO.glob("*.csv")))
     assert not (report.created + report.updated + report.removed)
-    assert report.unchanged == Counter({table: len(before[table]) for table in TABLES[:5] if table != "policies"})
+    assert report.unchanged == Counter({table: len(before[table]) for table in TABLES[:6] if table != "policies"})
     assert rows(kept) == before
 
 
@@ -264,6 +266,26 @@ def test_a_product_from_csv(kept: Kept, tmp_path: Path) -> None:
         (None, Decimal("0.40")),
     ]
     assert (policy.approval.periods_above, policy.kill_switch) == (12, False)
+
+
+CONTACTS = "reference,borrower_id,loan_id,at,by,channel,outcome\n"
+CALL = CONTACTS + "c1,an,an-1,2026-03-01T10:00:00+08:00,agent:north,call,connected\n"
+
+
+def test_contacts_come_in_once_with_their_loan_and_are_never_changed(kept: Kept, tmp_path: Path) -> None:
+    all_of_it = {"borrowers": BORROWERS, "loans": LOAN, "instalments": SCHEDULE, "contacts": CALL}
+    assert imported(kept, tmp_path, **all_of_it).created["contacts"] == 1
+    assert imported(kept, tmp_path, contacts=CALL).unchanged == Counter(contacts=1)
+    with kept.reading() as session:
+        (contact,) = contacts_of(session, kept.id_of("an"))
+    at = datetime(2026, 3, 1, 2, tzinfo=timezone.utc)
+    assert contact == Contact(at, "agent:north", "call", "collection", "connected", "debtor", kept.loan_of("an").id)
+    before = rows(kept)
+    other = imported(kept, tmp_path, contacts=CALL.replace("connected", "unanswered"))
+    assert [error.field for error in other.errors] == ["reference"] and "says otherwise" in other.errors[0].reason
+    assert rows(kept) == before
+    south = imported(kept, tmp_path, contacts=CALL.replace("north", "south"))
+    assert south.created == Counter(contacts=1), "another's references are its own"
 
 
 def test_two_imports_at_once_leave_each_record_once(database_url: str) -> None:

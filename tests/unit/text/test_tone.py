@@ -1,4 +1,5 @@
-"""No text of ours threatens, shames, hurries, promises, blames or presses; and the list that says so works."""
+"""The list of what threatens, shames, hurries, promises, blames or presses works. (That no text of ours does:
+tests/unit/teaching/test_lint.py.)"""
 
 import pytest
 
@@ -29,12 +30,6 @@ REFUSED = [
 DENIED = ["以后不会再打到您单位", "您不必馬上還", "不用向亲友借", "我们不会联系您的家人"]
 
 
-@pytest.mark.parametrize("locale", LOCALES)
-def test_every_text_keeps_the_tone(locale: str) -> None:
-    speaks = speaker(locale)
-    assert [found for key in speaks.sources for found in findings(key, speaks.template(key))] == []
-
-
 @pytest.mark.parametrize(("kind", "text"), REFUSED)
 def test_what_is_refused_is_found_in_both_scripts(kind: str, text: str) -> None:
     assert kind in {found.kind for found in findings("utter_x", text)}
@@ -43,12 +38,6 @@ def test_what_is_refused_is_found_in_both_scripts(kind: str, text: str) -> None:
 @pytest.mark.parametrize("text", DENIED)
 def test_what_denies_it_may_be_said(text: str) -> None:
     assert list(findings("utter_x", text)) == []
-
-
-@pytest.mark.parametrize("locale", LOCALES)
-def test_facts_are_worded_by_their_confidence(locale: str) -> None:
-    speaks = speaker(locale)
-    assert [fact.id for fact in all_facts().values() if not cautious(fact, speaks.template(f"fact.{fact.id}"))] == []
 
 
 def test_a_bold_fact_is_found() -> None:

@@ -1,4 +1,6 @@
 import { agreementCard } from "./agreement.js";
+import { budgetCard } from "./budget.js";
+import { contactsCard } from "./contacts.js";
 import { costTableCard } from "./cost_table.js";
 import { factsCard } from "./facts.js";
 import { plansCard } from "./plans.js";
@@ -12,7 +14,9 @@ const CARDS = {
   schedule: scheduleCard,
   cost_table: costTableCard,
   agreement: agreementCard,
+  budget: budgetCard,
   facts: factsCard,
+  contacts: contactsCard,
 };
 
 /**

@@ -1,0 +1,1 @@
+"""Messages that the lender sends of itself: what may be sent, what was, and whether the limits were kept."""

@@ -1,0 +1,33 @@
+"""Whether a borrower may be written to: the rules of a place, what is known of the person, the contacts there were.
+
+Pure: nothing is sent, kept or said here, and no clock is read.
+"""
+
+from lending.contact.contact import COLLECTION, LENDER, Channel, Contact, Outcome, Recipient
+from lending.contact.governor import ALLOWED, Decision, Verdict, decide
+from lending.contact.intended import KINDS, Intended, MessageClass, MessageKind
+from lending.contact.person import Consent, Hours, Person, Preferences, Stop
+from lending.contact.rules import ContactRules
+
+__all__ = [
+    "ALLOWED",
+    "COLLECTION",
+    "KINDS",
+    "LENDER",
+    "Channel",
+    "Consent",
+    "Contact",
+    "ContactRules",
+    "Decision",
+    "Hours",
+    "Intended",
+    "MessageClass",
+    "MessageKind",
+    "Outcome",
+    "Person",
+    "Preferences",
+    "Recipient",
+    "Stop",
+    "Verdict",
+    "decide",
+]
