@@ -15,7 +15,7 @@ def test_from_a_reminder_into_a_plan(telegram: TelegramStack) -> None:
         assert "這裡可以陪您想" in shown([line])
         assert not any(word in shown([line]) for word in ("逾期", "NT$", "貸", "欠"))
         titles = [button["text"] for row in line["keyboard"] for button in row]
-        assert titles == ["看看分期", "找人聊聊", "別再傳這類訊息"]
+        assert titles == ["看看分期", "看看延期", "找人聊聊", "別再傳這類訊息"]
         person.press("看看分期")
         for answer in ("每月45000", "22000", "沒有", "10號"):
             answers = person.say(answer)
