@@ -104,7 +104,7 @@ class Stack:
 
     def import_copies(self, copies: Iterable[tuple[str, str]]) -> None:
         """Import (demo borrower, suffix) pairs: the same people again, under ids of their own."""
-        target = self.folder / "copies"
+        target = self.folder / "copies" / uuid.uuid4().hex
         write_copies(PORTFOLIO, target, list(copies))
         report = import_files(self.engine, sorted(target.glob("*.csv")))
         assert not report.errors, report.errors[:5]

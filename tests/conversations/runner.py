@@ -159,8 +159,10 @@ def flag(stack: Stack, borrower: str | None, name: str) -> None:
     """The lender marks the loan: the importer brings it."""
     who, _, copy = (borrower or "").rpartition("~")
     loan = f"{first_loan(who)}~{copy}"
-    with (stack.folder / "copies" / "loans.csv").open(encoding="utf-8", newline="") as opened:
-        rows = [row for row in csv.DictReader(opened) if row["loan_id"] == loan]
+    rows = []
+    for path in (stack.folder / "copies").glob("*/loans.csv"):
+        with path.open(encoding="utf-8", newline="") as opened:
+            rows += [row for row in csv.DictReader(opened) if row["loan_id"] == loan]
     target = stack.folder / f"loans-{copy}-{name}.csv"
     with target.open("w", encoding="utf-8", newline="") as opened:
         writer = csv.DictWriter(opened, [*rows[0]])
