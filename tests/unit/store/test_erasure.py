@@ -94,7 +94,7 @@ def test_the_reason_names_nobody(life: Life, reason: str) -> None:
 
 def complained(session: Session, life: Life) -> None:
     first = session.scalars(select(Message.id).where(Message.conversation_id == life.web, Message.seq == 1)).one()
-    complain(session, life.web, life.me, "dispute", first, 10, NOON)
+    complain(session, life.web, life.me, "conduct", first, 10, NOON)
 
 
 def visitor_asked(session: Session, life: Life) -> None:
