@@ -35,6 +35,7 @@ from bot.channels.regions import rules
 from bot.channels.sessions import COOKIE, Visitor, set_cookie, sign_in, sign_out, visit, visitor
 from bot.channels.stream import News, stream
 from bot.channels.tokens import TokenRefused, mint_session
+from bot.channels.typed import keepable
 from bot.runtime.dispatch import Dispatcher
 from bot.text.format import format_time
 from bot.text.locales import LOCALES, parse_locale
@@ -129,7 +130,7 @@ class Web:
             raise Refused(400, "bad_request")
         body = await json_body(request)
         client_id = body.get("id")
-        if not isinstance(client_id, str) or not 8 <= len(client_id) <= 64:
+        if not isinstance(client_id, str) or not 8 <= len(client_id) <= 64 or not client_id.isprintable():
             raise Refused(400, "bad_request")
 
         def keep() -> tuple[str, int]:
@@ -185,14 +186,14 @@ def _said(session: Session, who: Visitor, body: Mapping[str, Any]) -> dict[str, 
     if "wish" in body:
         return wished(session, who, body["wish"])
     if "button" in body:
-        meaning = meaning_of(session, who.conversation_id, str(body["button"]))
+        meaning = meaning_of(session, who.conversation_id, keepable(str(body["button"])))
         if meaning is None:
             raise Refused(404, "button_gone")
     else:
         text = body.get("text")
         if not isinstance(text, str):
             raise Refused(400, "bad_request")
-        text = text.replace("\x00", "").strip()
+        text = keepable(text).strip()
         if not text:
             raise Refused(400, "empty")
         if len(text) > LONGEST_TEXT:

@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 from telegram import Chat, Message, Update, User
 
+from bot.channels.typed import keepable
+
 log = logging.getLogger(__name__)
 Unreadable = Literal["sticker", "edited", "forwarded"]
 LARGEST_ID = 2**53  # Telegram's ids fit 52 bits
@@ -115,7 +117,7 @@ def _message(update_id: int, message: Message) -> Read | None:
     if message.forward_origin is not None:
         return Other(update_id, sender, "forwarded")
     if isinstance(message.text, str) and message.text:
-        return Said(update_id, sender, _clean(message.text))
+        return Said(update_id, sender, keepable(message.text))
     if message.contact is not None:
         phone, person = message.contact.phone_number, message.contact.user_id
         return Shared(update_id, sender, phone if isinstance(phone, str) else "", person if _is_id(person) else None)
@@ -133,7 +135,7 @@ def _pressed(update: Update) -> Read | None:
     if sender is None:
         return None
     message_id = query.message.message_id
-    return Pressed(update.update_id, sender, _clean(query.id), _clean(query.data), message_id if _is_id(message_id) else None)
+    return Pressed(update.update_id, sender, keepable(query.id), keepable(query.data), message_id if _is_id(message_id) else None)
 
 
 def _sender(chat: Any, user: Any) -> Sender | None:
@@ -148,11 +150,6 @@ def _sender(chat: Any, user: Any) -> Sender | None:
     if not _is_id(user.id) or chat.id != user.id:
         return None
     return Sender(user.id, user.language_code if isinstance(user.language_code, str) else "")
-
-
-def _clean(text: str) -> str:
-    """Without halves of characters and NUL, which JSON lets through and a database does not."""
-    return text.encode("utf-8", "ignore").decode().replace("\x00", "")
 
 
 def _is_id(value: object) -> bool:
