@@ -130,7 +130,9 @@ class Web:
             raise Refused(400, "bad_request")
         body = await json_body(request)
         client_id = body.get("id")
-        if not isinstance(client_id, str) or not 8 <= len(client_id) <= 64 or not client_id.isprintable():
+        if not isinstance(client_id, str) or not 8 <= len(client_id) <= 64:
+            raise Refused(400, "bad_request")
+        if client_id.encode(errors="ignore").decode() != client_id:  # half a character
             raise Refused(400, "bad_request")
 
         def keep() -> tuple[str, int]:
