@@ -1,6 +1,6 @@
 """The numbers page over 1,000,000 turns in 100,000 visits of a year: reading a period, and what counting a turn costs.
 
-.venv/bin/python -m benchmarks.numbers [--database URL, empty] [--visits 100000]
+.venv/bin/python -m benchmarks.daily_numbers [--database URL, empty] [--visits 100000]
 """
 
 import argparse
