@@ -2,10 +2,8 @@
 
 from functools import cache
 
-import yaml
-
 from lending.contact.rules import ContactRules
-from lending.records import FieldError
+from lending.store.dated_rules import read_rules
 from lending.store.place import ROOT
 
 RULES = ROOT / "data" / "outreach" / "rules"
@@ -13,15 +11,5 @@ RULES = ROOT / "data" / "outreach" / "rules"
 
 @cache
 def contact_rules_of(jurisdiction: str) -> ContactRules:
-    """All rules of a jurisdiction (CN, TW, HK). Raises LookupError for one without a file, ValueError naming file and
-    field."""
-    file = RULES / f"{jurisdiction.lower()}.yml"
-    if not file.is_file():
-        raise LookupError(f"no rules of contact of jurisdiction {jurisdiction!r}")
-    try:
-        found = ContactRules.from_dict(yaml.safe_load(file.read_text(encoding="utf-8")))
-    except (FieldError, yaml.YAMLError) as error:
-        raise ValueError(f"{file}: {error}") from error
-    if found.jurisdiction != jurisdiction:
-        raise ValueError(f"{file}: jurisdiction: must be {jurisdiction}, after which it is named")
-    return found
+    """Raises as lending.store.dated_rules.read_rules."""
+    return read_rules(RULES, ContactRules, jurisdiction, "rules of contact")
