@@ -28,7 +28,8 @@ from lending.store.clock import now
 from lending.store.demo import redate
 from lending.store.engine import make_engine, make_sessions, migrate
 from lending.store.importer import import_files
-from lending.store.staff import ROLES, StaffMember, add_member
+from lending.store.staff import ROLES, add_member
+from lending.store.staff_rows import StaffMember
 
 Result = TypeVar("Result")
 PORTFOLIO = ROOT / "data" / "demo"

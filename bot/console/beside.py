@@ -8,7 +8,7 @@ from bot.console.desk import Denied, Desk, back
 from bot.console.dialogue import transcript
 from bot.nlu.masking import mask
 from lending.store.notes import add_note, assign, review, set_tag
-from lending.store.staff import StaffMember
+from lending.store.staff_rows import StaffMember
 
 _TAG = re.compile(r"[^\s:]{1,40}")
 

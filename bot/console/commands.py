@@ -5,13 +5,12 @@ import getpass
 import os
 import sys
 
-import pyotp
-
 from bot.settings import settings
 from bot.text.locales import SIMPLIFIED
 from lending.store.clock import now
 from lending.store.engine import Sessions, make_engine, make_sessions, migrate
-from lending.store.staff import ROLES, BadMember, add_member, begin_totp, let_go, members
+from lending.store.second_factor import give_second_factor
+from lending.store.staff import ROLES, BadMember, add_member, let_go, member_called, members
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -65,11 +64,11 @@ def run_add(arguments: argparse.Namespace) -> int:
 def run_second(arguments: argparse.Namespace) -> int:
     try:
         with _sessions().begin() as session:
-            secret = begin_totp(session, arguments.name)
+            address = give_second_factor(session, member_called(session, arguments.name), by="operator", now=now())
     except BadMember as wrong:
         print(f"huanhuan: {wrong}", file=sys.stderr)
         return 1
-    print(pyotp.TOTP(secret).provisioning_uri(name=arguments.name, issuer_name="Huanhuan"))
+    print(address)
     return 0
 
 

@@ -26,7 +26,8 @@ from bot.text.locales import SIMPLIFIED
 from lending.store.clock import now
 from lending.store.engine import Sessions, writing_briefly
 from lending.store.handovers import waiting
-from lending.store.staff import StaffMember, member_of, seen
+from lending.store.staff import member_of, seen
+from lending.store.staff_rows import StaffMember
 
 COOKIE = "huanhuan_staff"
 LONGEST_FORM = 20_000  # bytes

@@ -63,10 +63,7 @@ class LogIn:
         if token is None:
             return self._page(request, "login.wrong", 401)
         answer = back("/")
-        answer.set_cookie(
-            COOKIE, token, max_age=int(LONGEST.total_seconds()), httponly=True, samesite="strict",
-            secure=settings().cookie_secure,
-        )  # fmt: skip
+        keep_session(answer, token)
         return answer
 
     def _log_in(self, form: dict[str, str]) -> str | None:
@@ -79,6 +76,14 @@ class LogIn:
     def _page(self, request: Request, wrong: str | None = None, status: int = 200) -> Response:
         words = words_of(request.cookies.get(LANGUAGE))
         return render(None, "login.html", status, words=words, wrong=wrong)
+
+
+def keep_session(answer: Response, token: str) -> None:
+    """In the browser that logged in, and for its requests to this site alone."""
+    answer.set_cookie(
+        COOKIE, token, max_age=int(LONGEST.total_seconds()), httponly=True, samesite="strict",
+        secure=settings().cookie_secure,
+    )  # fmt: skip
 
 
 def leave(sessions: Sessions, request: Request) -> Response:

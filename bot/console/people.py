@@ -3,7 +3,8 @@
 from starlette.responses import Response
 
 from bot.console.desk import Desk, back, render
-from lending.store.staff import ROLES, BadMember, add_member, let_go, members
+from lending.store.second_factor import end_second_factor
+from lending.store.staff import ROLES, BadMember, add_member, let_go, member_called, members
 
 
 def show(desk: Desk) -> Response:
@@ -12,12 +13,16 @@ def show(desk: Desk) -> Response:
 
 
 def change(desk: Desk) -> Response:
-    """POST /people: `leave` names who has left; else name, shown_as, role and password of who comes or changes."""
+    """POST /people: `leave` names who has left, `no_second` who has lost what their codes came from; else name, shown_as,
+    role and password of who comes or changes."""
     try:
         if "leave" in desk.form:
             if desk.form["leave"] == desk.member.name:
                 return _shown(desk, "people.not_oneself")
             let_go(desk.session, desk.form["leave"], by=desk.actor, now=desk.now)
+            return back("/people")
+        if "no_second" in desk.form:
+            end_second_factor(desk.session, member_called(desk.session, desk.form["no_second"]), by=desk.actor, now=desk.now)
             return back("/people")
         add_member(
             desk.session, desk.field("name", 64), desk.field("role", 16), desk.form.get("password", ""),

@@ -18,9 +18,7 @@ def make_engine(url: str) -> Engine:
     """An engine for `sqlite:///path` or `postgresql+psycopg://…`."""
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite(url)
-    # a plan made for any search at all is the wrong one for a rare word: each statement is planned with its own values
-    own_plans = {"prepare_threshold": None}
-    return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20, connect_args=own_plans)
+    return _postgres(url)
 
 
 class Sessions(sessionmaker[Session]):
@@ -86,6 +84,19 @@ def migrate(url: str) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["url"] = url
     command.upgrade(config, "head")
+
+
+def _postgres(url: str) -> Engine:
+    # a plan made for any search at all is the wrong one for a rare word: each statement is planned with its own values
+    own_plans = {"prepare_threshold": None}
+    engine = create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20, connect_args=own_plans)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: Any) -> None:
+        connection.execute("SET jit = off")  # compiling a statement takes 300 ms, running it without mostly a few
+        connection.commit()
+
+    return engine
 
 
 def _sqlite(url: str) -> Engine:

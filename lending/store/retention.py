@@ -23,7 +23,8 @@ from lending.store.forgetting import changed, forget_originals, forget_transcrip
 from lending.store.identities import SignInLink
 from lending.store.outreach_rows import OutreachRow
 from lending.store.retention_policy import Retention
-from lending.store.staff import IDLE, LONGEST, StaffSession
+from lending.store.staff import IDLE, LONGEST
+from lending.store.staff_rows import StaffSession
 from lending.store.statements import StatementRow
 from lending.store.telegram import TelegramUpdate
 from lending.store.transcript_rows import Transcript, TurnRow
@@ -31,6 +32,8 @@ from lending.store.unfinished import contested, unfinished, weighed_in_a_running
 
 CONVERSATIONS, ROWS = 50, 500
 """So many conversations, or rows of what is not a conversation's, go in one transaction: a tenth of a second or so."""
+LOOKED_FOR = 5_000
+"""So many that are due are looked for at once, because each look goes through all that there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +67,20 @@ def _batches(sessions: Sessions, name: str, policy: Retention, now: datetime, at
     kind, since, after = KINDS[name], policy.since(name, now), None
     while True:
         with sessions() as session:  # looking for them takes longer than deleting, and nobody need wait for it
-            seen = _next(session, kind, since, after, at_once)
+            seen = _next(session, kind, since, after, LOOKED_FOR)
         if not seen:
             return
-        begun = time.monotonic()
-        with sessions.begin() as session:
-            keys = _take(session, kind, since, seen)
-            if keys:
-                rows = kind.forget(session, keys)
-                detail = {"days": policy.days(name), name: len(keys), **rows}
-                record(session, "operator", "retention.applied", f"retention:{name}", detail, now=now)
+        for first in range(0, len(seen), at_once):
+            begun = time.monotonic()
+            with sessions.begin() as session:
+                keys = _take(session, kind, since, seen[first : first + at_once])
+                if keys:
+                    rows = kind.forget(session, keys)
+                    detail = {"days": policy.days(name), name: len(keys), **rows}
+                    record(session, "operator", "retention.applied", f"retention:{name}", detail, now=now)
+            yield len(keys)
+            time.sleep(time.monotonic() - begun)  # others who write have waited so long, and may come first now
         after = seen[-1]
-        yield len(keys)
-        time.sleep(time.monotonic() - begun)  # others who write have waited so long, and may come first now
 
 
 def _next(session: Session, kind: Kind, since: datetime, after: Any, most: int) -> Sequence[Any]:

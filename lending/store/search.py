@@ -13,6 +13,18 @@ from sqlalchemy.orm import Session
 
 _RUN = re.compile(r"[㐀-鿿]+|[^\W_㐀-鿿]+")
 _HAN = re.compile(r"[㐀-鿿]")
+_RECENT = 100_000  # turns; what is said often is found among them, without gathering all of a year by the index
+_POSTGRES = """
+WITH recent AS MATERIALIZED (
+    SELECT id FROM (SELECT turn_id AS id, grams FROM turn_search ORDER BY turn_id DESC LIMIT :recent) AS newest
+    WHERE grams @@ CAST(:query AS tsquery) ORDER BY id DESC LIMIT :most
+)
+SELECT id FROM recent WHERE (SELECT count(*) FROM recent) = :most
+UNION ALL (
+    SELECT turn_id FROM turn_search WHERE grams @@ CAST(:query AS tsquery) AND (SELECT count(*) FROM recent) < :most
+    ORDER BY turn_id DESC LIMIT :most
+)"""
+_SQLITE = "SELECT rowid AS id FROM turn_search WHERE turn_search MATCH :query ORDER BY 1 DESC LIMIT :most"
 
 
 def grams(folded: str) -> list[str]:
@@ -50,11 +62,10 @@ def found_turns(session: Session, folded: str, most: int) -> Subquery | None:
         return None
     if _postgres(session):
         query = " & ".join(f"({' <-> '.join(_quoted(gram) for gram in phrase)})" for phrase in phrases)
-        asked = "SELECT turn_id AS id FROM turn_search WHERE grams @@ CAST(:query AS tsquery)"
+        newest = text(_POSTGRES).bindparams(query=query, most=most, recent=_RECENT)
     else:
         query = " AND ".join(_sqlite_phrase(phrase) for phrase in phrases)
-        asked = "SELECT rowid AS id FROM turn_search WHERE turn_search MATCH :query"
-    newest = text(f"{asked} ORDER BY 1 DESC LIMIT :most").bindparams(query=query, most=most)
+        newest = text(_SQLITE).bindparams(query=query, most=most)
     return newest.columns(column("id", Integer)).subquery("found")
 
 

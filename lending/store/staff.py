@@ -6,52 +6,22 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import ForeignKey, String, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from lending.store.audit import record
-from lending.store.base import Base, EncryptedText, UtcDateTime
 from lending.store.engine import begin_writing
+from lending.store.second_factor import second_factor_matches
+from lending.store.staff_rows import StaffMember, StaffSession
 
 ROLES: Final = ("agent", "supervisor", "product", "auditor", "admin")
 IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=12)
 MOST_FAILURES, LOCKED_FOR = 5, timedelta(minutes=15)
-SHORTEST_PASSWORD = 12
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
 _hasher = PasswordHasher()
 _NOBODY = _hasher.hash(secrets.token_hex(16))  # an unknown name takes as long as a wrong password
-
-
-class StaffMember(Base):
-    """`name` is what they log in with and what audits say; `shown_as` what borrowers may see of it."""
-
-    __tablename__ = "staff"
-
-    name: Mapped[str] = mapped_column(String(64), primary_key=True)
-    shown_as: Mapped[str] = mapped_column(String(64))
-    role: Mapped[str] = mapped_column(String(16))
-    locale: Mapped[str] = mapped_column(String(16))
-    password: Mapped[str] = mapped_column(String(200))
-    totp: Mapped[str | None] = mapped_column(EncryptedText)
-    totp_used: Mapped[int | None]
-    failures: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
-class StaffSession(Base):
-    """A browser that somebody of the staff logged in with. The token itself is only in its cookie."""
-
-    __tablename__ = "staff_sessions"
-
-    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
-    name: Mapped[str] = mapped_column(ForeignKey("staff.name"), index=True)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class NotLoggedIn(Exception):
@@ -72,8 +42,7 @@ def add_member(
         raise BadMember("name: 1 to 64 printable characters")
     if role not in ROLES:
         raise BadMember(f"role: one of {', '.join(ROLES)}")
-    if len(password) < SHORTEST_PASSWORD:
-        raise BadMember(f"password: at least {SHORTEST_PASSWORD} characters")
+    _check_password(password)
     member = session.get(StaffMember, name)
     if member is None:
         member = StaffMember(name=name, created_at=now)
@@ -89,21 +58,10 @@ def add_member(
 def let_go(session: Session, name: str, *, by: str, now: datetime) -> None:
     """Somebody has left: no log-in any more, every session ended. The caller commits. Raises BadMember."""
     begin_writing(session)
-    member = session.get(StaffMember, name)
-    if member is None:
-        raise BadMember(f"name: nobody is called {name}")
+    member = member_called(session, name)
     member.left_at = now
     end_sessions(session, name, now)
     record(session, by, "staff.left", f"staff:{name}", {}, now=now)
-
-
-def begin_totp(session: Session, name: str) -> str:
-    """A new second factor for a member: the secret, to be put into an authenticator. The caller commits. Raises BadMember."""
-    member = session.get(StaffMember, name)
-    if member is None:
-        raise BadMember(f"name: nobody is called {name}")
-    member.totp, member.totp_used = pyotp.random_base32(), None
-    return member.totp
 
 
 def log_in(session: Session, name: str, password: str, code: str, now: datetime) -> str:
@@ -113,19 +71,34 @@ def log_in(session: Session, name: str, password: str, code: str, now: datetime)
     right = _matches(member.password if member else _NOBODY, password)
     if member is None or member.left_at is not None or (member.locked_until is not None and member.locked_until > now):
         raise NotLoggedIn
-    if not right or not _second_factor(member, code, now):
-        member.failures += 1
-        if member.failures >= MOST_FAILURES:
-            member.failures, member.locked_until = 0, now + LOCKED_FOR
-            record(session, "system", "staff.locked", f"staff:{member.name}", {}, now=now)
-        session.flush()
+    if not right or not second_factor_matches(member, code, now):
+        _count_failure(session, member, now)
         raise NotLoggedIn
-    member.failures, member.locked_until = 0, None
-    token = secrets.token_urlsafe(32)
-    session.add(StaffSession(digest=_digest(token), name=member.name, created_at=now, seen_at=now))
+    token = _begin_session(session, member, now)
     record(session, f"staff:{member.name}", "staff.logged_in", f"staff:{member.name}", {}, now=now)
     session.flush()
     return token
+
+
+def prove(session: Session, member: StaffMember, password: str, now: datetime) -> None:
+    """Whoever changes how a member logs in knows the password, and has not only found a browser left open. Failures count as at
+    log-in; the one that locks the name ends its sessions. The caller commits in every case. Raises NotLoggedIn."""
+    session.refresh(member, with_for_update=True)
+    if not _matches(member.password, password):
+        if _count_failure(session, member, now):
+            end_sessions(session, member.name, now)
+        raise NotLoggedIn
+
+
+def change_password(session: Session, member: StaffMember, password: str, now: datetime) -> str:
+    """A new one of their own: every session ends; returns the token of a new one. The caller commits. Raises BadMember."""
+    _check_password(password)
+    if _matches(member.password, password):
+        raise BadMember("password: another one than now")
+    member.password = _hasher.hash(password)
+    end_sessions(session, member.name, now)
+    record(session, f"staff:{member.name}", "staff.password_changed", f"staff:{member.name}", {}, now=now)
+    return _begin_session(session, member, now)
 
 
 def member_of(session: Session, token: str, now: datetime) -> tuple[StaffMember, datetime] | None:
@@ -156,6 +129,14 @@ def end_sessions(session: Session, name: str, now: datetime) -> None:
     session.execute(own.values(ended_at=now))
 
 
+def member_called(session: Session, name: str) -> StaffMember:
+    """Raises BadMember."""
+    member = session.get(StaffMember, name)
+    if member is None:
+        raise BadMember(f"name: nobody is called {name}")
+    return member
+
+
 def members(session: Session) -> Sequence[StaffMember]:
     """Everybody, those who left last."""
     return session.scalars(select(StaffMember).order_by(StaffMember.left_at.is_not(None), StaffMember.name)).all()
@@ -169,24 +150,34 @@ def anybody_serves(session: Session) -> bool:
     return session.scalar(serving.limit(1)) is not None
 
 
+def _begin_session(session: Session, member: StaffMember, now: datetime) -> str:
+    member.failures, member.locked_until, member.totp_offered = 0, None, None
+    token = secrets.token_urlsafe(32)
+    session.add(StaffSession(digest=_digest(token), name=member.name, created_at=now, seen_at=now))
+    return token
+
+
+def _count_failure(session: Session, member: StaffMember, now: datetime) -> bool:
+    """Returns whether it was one too many, and the name is locked."""
+    member.failures += 1
+    locked = member.failures >= MOST_FAILURES
+    if locked:
+        member.failures, member.locked_until = 0, now + LOCKED_FOR
+        record(session, "system", "staff.locked", f"staff:{member.name}", {}, now=now)
+    session.flush()
+    return locked
+
+
+def _check_password(password: str) -> None:
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise BadMember(f"password: {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")
+
+
 def _matches(kept: str, password: str) -> bool:
     try:
         return _hasher.verify(kept, password)
     except (VerifyMismatchError, InvalidHashError):
         return False
-
-
-def _second_factor(member: StaffMember, code: str, now: datetime) -> bool:
-    """A code counts once, in its half minute or the one beside it."""
-    if member.totp is None:
-        return True
-    step = int(now.timestamp()) // 30
-    for each in (step - 1, step, step + 1):
-        fresh = member.totp_used is None or each > member.totp_used
-        if fresh and secrets.compare_digest(pyotp.TOTP(member.totp).at(each * 30).encode(), code.strip().encode()):
-            member.totp_used = each
-            return True
-    return False
 
 
 def _digest(token: str) -> str:

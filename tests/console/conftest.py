@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 import lending.store.staff
-from lending.store.staff import StaffMember
+from lending.store.staff_rows import StaffMember
 from tests.browser.chat_window import chromium
 from tests.console.office import Office, office_open
 from tests.console.pictures import log_in

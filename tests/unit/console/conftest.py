@@ -36,8 +36,8 @@ class Browser:
     http: TestClient
     csrf: str = ""
 
-    def log_in(self, name: str, password: str = PASSWORD) -> httpx.Response:
-        answer = self.http.post("/login", data={"name": name, "password": password, "code": ""})
+    def log_in(self, name: str, password: str = PASSWORD, code: str = "") -> httpx.Response:
+        answer = self.http.post("/login", data={"name": name, "password": password, "code": code})
         if answer.status_code == 303:
             self.csrf = _CSRF.findall(self.http.get("/", follow_redirects=True).text)[0]
         return answer

@@ -10,7 +10,9 @@ import bot.console.desk
 from bot.console.desk import COOKIE, LONGEST_FORM
 from lending.store.audit import AuditEvent
 from lending.store.saved_views import SavedView
-from lending.store.staff import IDLE, MOST_FAILURES, StaffMember, begin_totp
+from lending.store.second_factor import give_second_factor
+from lending.store.staff import IDLE, MOST_FAILURES
+from lending.store.staff_rows import StaffMember
 from lending.store.transcript_rows import Transcript
 from tests.unit.console.conftest import PASSWORD, WHO, Office
 from tests.unit.store.kept import NOON
@@ -207,6 +209,6 @@ def test_guessing_a_password_is_slow_and_says_nothing(office: Office) -> None:
 @pytest.mark.parametrize("code", ["", "000000", "٣٣٣٣٣٣", "验证码"])
 def test_a_second_factor_is_asked_of_who_has_one(office: Office, code: str) -> None:
     with office.kept.sessions.begin() as session:
-        begin_totp(session, "agent")
+        give_second_factor(session, session.get_one(StaffMember, "agent"), by="operator", now=NOON)
     wrong = office.browser().http.post("/login", data={"name": "agent", "password": PASSWORD, "code": code})
     assert wrong.status_code == 401

@@ -22,7 +22,8 @@ from lending.store.identities import mint_link
 from lending.store.loans import LoanRow
 from lending.store.notes import add_note
 from lending.store.ratings import Rating, rate
-from lending.store.staff import LONGEST, StaffSession, add_member, log_in
+from lending.store.staff import LONGEST, add_member, log_in
+from lending.store.staff_rows import StaffSession
 from lending.store.statements import StatementRow
 from lending.store.telegram import TelegramPress, TelegramUpdate, begin_thread, chats_behind, first_press, first_time
 from lending.store.transcript_rows import Mark, Note, Transcript, TurnRow

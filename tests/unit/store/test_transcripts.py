@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 import lending.store.finding
+import lending.store.search
 from lending.store.conversations import Answer, StaleTurn, commit_turn, next_waiting, receive
 from lending.store.engine import make_engine, make_sessions
 from lending.store.finding import PAGE, Asked, beside, counts, find, newer
@@ -54,6 +55,20 @@ def test_words_of_any_length_are_found_in_both_scripts(floor: Floor, words: str,
     for said in ("上个月失业", "我失業了，還唔起", "OK 分12期"):
         floor.say(said)
     assert floor.found(words=words) == found
+
+
+@pytest.mark.parametrize("recent", [0, 2, 3, 100])
+@pytest.mark.parametrize("most", [1, 2, 5])
+def test_the_newest_are_found_wherever_they_stand(
+    floor: Floor, recent: int, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lending.store.search, "_RECENT", recent)
+    monkeypatch.setattr(lending.store.finding, "_MOST_FOUND", most)
+    said = ["失业一", "你好", "失业二", "谢谢", "失业三"]
+    for each in said:
+        floor.say(each)
+    assert floor.found(words="失业") == ["失业三", "失业二", "失业一"][:most]
+    assert floor.found(words="谢谢") == ["谢谢"]
 
 
 def test_marks_are_all_needed_and_the_newest_come_first(floor: Floor) -> None:
