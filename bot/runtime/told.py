@@ -22,15 +22,23 @@ log = logging.getLogger(__name__)
 def noted(session: Session, waiting: Waiting, make: Callable[[Sequence[str]], Told], now: datetime) -> None:
     """Write into the transcript what `make` tells of a turn, given what is known to be the borrower's, and count it.
 
-    Whatever goes wrong with that is logged and leaves no half of it: the borrower is answered all the same.
+    Whatever goes wrong with that is logged and leaves no half of it: the borrower is answered all the same, and staff find the
+    conversation by a turn without words.
     """
+    if not _noted(session, waiting, make, now):
+        _noted(session, waiting, lambda _: without_words(waiting, now), now)
+
+
+def _noted(session: Session, waiting: Waiting, make: Callable[[Sequence[str]], Told], now: datetime) -> bool:
     try:
         with session.begin_nested():
             turn = make(names_of(session, waiting.borrower_id))
             note_turn(session, waiting.conversation_id, turn, now)
             count_turn(session, waiting.conversation_id, turn, now.astimezone(ZoneInfo(settings().staff_zone)).date())
     except Exception:
-        log.exception("turn %s is missing in its transcript", waiting.message_id[:8])
+        log.exception("turn %s is not in its transcript as it was", waiting.message_id[:8])
+        return False
+    return True
 
 
 def said_to_person(waiting: Waiting, names: Sequence[str], now: datetime) -> Told:
@@ -45,6 +53,11 @@ def gave_up(waiting: Waiting, apology: str, names: Sequence[str], now: datetime)
     return Told(
         waiting.seq, text, answers, (), (), (), "trouble", now - waiting.at, searchable(text, answers), {"trouble"}
     )
+
+
+def without_words(waiting: Waiting, now: datetime) -> Told:
+    """A turn of which nothing could be told but that it was."""
+    return Told(waiting.seq, "", (), (), (), (), "trouble", now - waiting.at, "", {"trouble"})
 
 
 def searchable(said: str, answers: Sequence[Mapping[str, Any]]) -> str:

@@ -7,11 +7,13 @@ import httpx
 import pytest
 
 import bot.runtime.dispatch
+import bot.runtime.told
 from bot.runtime.dispatch import Dispatcher
 from lending.store.conversations import messages_after, open_conversation, receive
 from lending.store.engine import Sessions, make_engine, make_sessions
 from lending.store.handovers import queue
 from lending.store.staff import add_member
+from lending.store.transcripts import turns_of
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=timezone.utc)
 
@@ -51,4 +53,24 @@ def test_a_person_looks_where_there_is_one(database_url: str, staffed: bool, mon
         assert [(waits.why, row.conversation_id) for waits, row in queue(session)] == (
             [("trouble", own)] if staffed else []
         )
+    engine.dispose()
+
+
+def test_who_waits_is_listed_though_nothing_of_the_turn_could_be_told(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> str:
+        raise ValueError("what was said cannot be masked")
+
+    monkeypatch.setattr(bot.runtime.dispatch, "MOST_FAILURES", 1)
+    monkeypatch.setattr(bot.runtime.told, "mask", breaks)
+    engine = make_engine(database_url)
+    sessions = make_sessions(engine)
+    with sessions.begin() as session:
+        add_member(session, "li", "agent", "a long enough password", shown_as="小李", locale="en", by="x", now=NOON)
+    own = given_up(sessions)
+    with sessions() as session:
+        assert [each.body.get("key") for each in messages_after(session, own, 1)] == ["utter_trouble"]
+        assert [(waits.why, row.conversation_id, row.said) for waits, row in queue(session)] == [("trouble", own, "")]
+        assert [(turn.said, turn.outcome) for turn in turns_of(session, own)] == [("", "trouble")]
     engine.dispose()
