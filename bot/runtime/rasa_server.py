@@ -1,4 +1,4 @@
-"""The Rasa process: the trained model behind a loopback port. `python -m bot.runtime.rasa_server MODEL`
+"""The Rasa process: the trained model behind a loopback port. `python -m bot.runtime.lean bot.runtime.rasa_server MODEL`
 
 POST /turns {"conversation": id} answers the oldest waiting message of a conversation:
   200 {"answered": message id | null} · 503 when a part that the turn needs is down · 500 when the turn failed.

@@ -110,7 +110,7 @@ class Supervisor:
                 settings.actions_port, f"{settings.actions_url}/health", logs / "actions.log",
             ),
             Server(
-                RASA, [python, "-m", "bot.runtime.rasa_server", str(model)],
+                RASA, [python, "-m", "bot.runtime.lean", "bot.runtime.rasa_server", str(model)],
                 settings.rasa_port, f"{settings.rasa_url}/version", logs / "rasa.log",
             ),
             Server(

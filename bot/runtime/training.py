@@ -34,7 +34,7 @@ def train(content: Path = CONTENT) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = f"unfinished-{os.getpid()}"
     command = [
-        sys.executable, "-m", "rasa", "train", "--domain", "domain.yml", "--config", "config.yml", "--data",
+        sys.executable, "-m", "bot.runtime.lean", "rasa", "train", "--domain", "domain.yml", "--config", "config.yml", "--data",
         "data/nlu", "data/rules", "--out", str(target.parent), "--fixed-model-name", unfinished, "--force", "--quiet",
     ]  # fmt: skip
     environment = {
