@@ -1,15 +1,18 @@
 """Pictures of the console, for docs/: `python -m tests.console.pictures OUT [--all]`."""
 
 import argparse
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
 from playwright.sync_api import Page
 
+from benchmarks.daily_numbers import fill
 from tests.browser.chat_window import chromium
 from tests.console.office import PASSWORD, Office, office_open
 
 SIZES = {1280: 860, 390: 800}
+VISITS = 3_000
 LOCALES = {"hans": "zh_Hans_CN", "hant": "zh_Hant_TW", "en": "en"}
 
 
@@ -26,8 +29,10 @@ def pages(office: Office) -> Iterator[tuple[str, str, str]]:
     yield "complaints", "supervisor", "/complaints"
     yield "complaint", "supervisor", f"/complaints/{office.numbers['xu']}"
     yield "cases", "supervisor", "/cases"
+    yield "numbers", "supervisor", "/numbers"
     yield "audit", "auditor", "/audit"
     yield "people", "admin", "/people"
+    yield "account", "agent", "/me"
 
 
 def log_in(page: Page, office: Office, role: str) -> Page:
@@ -46,6 +51,7 @@ def main() -> None:
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     with office_open() as office, chromium() as browser:
+        fill(office.sessions, VISITS, random.Random(0))  # what a year has counted
         at = f"{office.url}/conversations/{office.conversations['chan']}"
         first = log_in(browser.new_page(reduced_motion="reduce"), office, "agent")
         first.goto(at)
@@ -72,7 +78,9 @@ TAKEN = {
     "taken": [("hant", 1280)],
     "approval": [("en", 1280)],
     "complaint": [("hans", 1280)],
+    "numbers": [("hans", 1280)],
     "audit": [("en", 1280)],
+    "account": [("hant", 390)],
 }
 
 
