@@ -36,6 +36,12 @@ def tracker_from(events: Iterable[Mapping[str, Any]], conversation_id: str, doma
     return tracker
 
 
+def asks(events: Sequence[Mapping[str, Any]] | None) -> bool:
+    """Whether the kept events end within a form."""
+    loops = (event.get("name") for event in reversed(events or ()) if event["event"] == ActiveLoop.type_name)
+    return next(loops, None) is not None
+
+
 def tail_of(tracker: DialogueStateTracker, domain: Domain) -> list[dict[str, Any]]:
     """The events to keep of `tracker`, at most LONGEST_TAIL turns of them, without what was shown in cards."""
     events = list(tracker.events)

@@ -21,8 +21,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.runtime.agent import BorrowerAgent
-from bot.runtime.needs import needs
-from bot.runtime.tail import tail_of, tracker_from
+from bot.runtime.needs import Need, needs
+from bot.runtime.tail import asks, tail_of, tracker_from
 from bot.runtime.told import noted, said_to_person
 from bot.runtime.transcript import told
 from bot.text.locales import detect_script, locale_for
@@ -151,8 +151,8 @@ class TurnRunner:
         token = _turn.set(turn)
         try:
             output = TurnOutput(waiting.channel, turn.said)
-            for text in await self._needs(waiting):
-                await self._agent.answer(_user_message(waiting, text, output))
+            for need in await self._needs(waiting):
+                await self._agent.answer(_user_message(waiting, need, output))
         finally:
             _turn.reset(token)
         if turn.failures or turn.tracker is None or not turn.said:
@@ -160,12 +160,12 @@ class TurnRunner:
         turn.said = _once(turn.said)
         return turn
 
-    async def _needs(self, waiting: Waiting) -> list[str]:
+    async def _needs(self, waiting: Waiting) -> list[Need]:
         """What is answered: a pressed button, or the needs that a text names."""
         text = waiting.body["text"]
         if "intent" in waiting.body:
-            return [text]
-        return await needs(text.lstrip("/／ \t\n") or "?", self._agent.understand)
+            return [Need(text)]
+        return await needs(text.lstrip("/／ \t\n") or "?", self._agent.understand, asks(waiting.events))
 
     def _commit(self, turn: Turn) -> None:
         assert turn.tracker is not None
@@ -197,14 +197,14 @@ def _once(said: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [said[place] for place in sorted(last.values())]
 
 
-def _user_message(waiting: Waiting, text: str, output: OutputChannel) -> UserMessage:
-    """A person's text never carries an intent; a pressed button carries exactly the one that we gave it."""
-    body = waiting.body
+def _user_message(waiting: Waiting, need: Need, output: OutputChannel) -> UserMessage:
+    """A person's text never carries an intent, unless we heard one; a pressed button carries exactly the one that we gave it."""
+    meant = waiting.body if "intent" in waiting.body else {"text": need.text, "intent": need.intent}
     return UserMessage(
-        text=text,
+        text=need.text,
         output_channel=output,
         sender_id=waiting.conversation_id,
-        parse_data=_pressed(body) if "intent" in body else None,
+        parse_data=_meant(meant) if meant["intent"] else None,
         input_channel=waiting.channel,
         message_id=waiting.message_id,
         metadata={
@@ -216,7 +216,7 @@ def _user_message(waiting: Waiting, text: str, output: OutputChannel) -> UserMes
     )
 
 
-def _pressed(body: Mapping[str, Any]) -> dict[str, Any]:
+def _meant(body: Mapping[str, Any]) -> dict[str, Any]:
     intent = {"name": body["intent"], "confidence": 1.0}
     entities = [{"entity": name, "value": value} for name, value in body.get("entities", {}).items()]
     return {"text": body["text"], "intent": intent, "intent_ranking": [intent], "entities": entities}
