@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from actions.about_law import about_law
 from actions.answer import Answer, Reply, say
 from actions.base import ConversationAction
 from actions.borrower import Borrower
@@ -18,8 +19,8 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "ask_reborrow_after_repayment": ("credit_recovery",),
     "ask_early_repayment": ("early_repayment",),
     "ask_fees_and_interest": ("fees_cap", "allocation"),
-    "ask_rights_law": ("rights_law", "limitation"),
     "ask_waiver": ("negotiation",),
+    "ask_rights_law": ("rights_law", "limitation"),
     "ask_scam_check": ("scam",),
     "ask_data_privacy": ("privacy",),
     "dispute_debt": ("objection",),
@@ -58,7 +59,8 @@ def _contacts(borrower: Borrower | None, turn: Turn) -> tuple[Reply, ...]:
 
 
 def general(intent: str, borrower: Borrower | None, turn: Turn) -> Reply:
-    """The general answer to an intent, with its facts."""
-    where = place(borrower, turn)
-    said = facts_on(TOPICS.get(intent, ()), where, turn)
-    return Reply(f"utter_{intent}", card=facts_card(said, where, turn))
+    """The general answer to an intent, with its facts; about the law those of what was asked, where anything is known of it."""
+    where, topics = place(borrower, turn), TOPICS.get(intent, ())
+    key, asked = about_law(turn) if intent == "ask_rights_law" else (f"utter_{intent}", topics)
+    said = facts_on(asked, where, turn) or facts_on(topics, where, turn)
+    return Reply(key, card=facts_card(said, where, turn))

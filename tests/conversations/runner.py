@@ -13,6 +13,7 @@ A case:  as (demo borrower, none: a visitor), on (business date), locale, say: a
   staff: take / hand_back / {writes: …} / {answers_complaint: …}    what somebody at the console does (case: staff: there)
   expect: {…}                 checks on the answers since the borrower's last word, all of them:
       key / never_key         a response key that is (not) among them      says / never   words that are (not) in them
+      facts                   ids of what the facts card says, these exactly
       card                    a card of that type                          buttons        titles offered (parts of them)
       count, monthly_at_most, periods, first, done_by, kinds               of the options in the plans card
       total                   the amount a standing card shows as owed     locale         of the answers
@@ -115,6 +116,11 @@ def _active_agreements(dialogue: Dialogue) -> int:
         return int(connection.execute(query, {"who": dialogue.borrower}).scalar_one())
 
 
+def _facts(answers: Answers) -> list[str]:
+    cards = [answer["card"] for answer in answers if _type(answer) == "facts"]
+    return [item["says"]["phrase"].removeprefix("fact.") for card in cards for item in card["items"]]
+
+
 def _near(option: Mapping[str, Any], field: str, value: Any) -> bool:
     return option[field]["date"] == str(value)
 
@@ -129,6 +135,7 @@ CHECKS: dict[str, Any] = {
     "buttons": lambda d, answers, said, value: all(
         any(str(part) in b["title"] for a in answers for b in a["buttons"]) for part in _all(value)
     ),
+    "facts": lambda d, answers, said, value: sorted(_facts(answers)) == sorted(_all(value)),
     "count": lambda d, answers, said, value: len(_options(answers)) == value,
     "monthly_at_most": lambda d, answers, said, value: (
         bool(_options(answers))
