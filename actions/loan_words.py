@@ -32,13 +32,27 @@ def named(turn: Turn, loans: list[tuple[Loan, Standing]]) -> str | None:
     return _by_words(fold(turn.text).text, loans)
 
 
+def of_product(turn: Turn, loans: list[Loan]) -> str | None:
+    """The id of the only one of several loans whose product the message names though nobody asked which ("the credit card");
+    a word of one character is not enough for that."""
+    return _of_product(fold(turn.text).text, loans, shortest=2) if len(loans) > 1 else None
+
+
+def _of_product(text: str, loans: list[Loan], shortest: int = 1) -> str | None:
+    def says(loan: Loan) -> bool:
+        return any(word in text for word in words()["products"].get(loan.product, []) if len(word) >= shortest)
+
+    found = [loan.id for loan in loans if says(loan)]
+    return found[0] if len(found) == 1 else None
+
+
 def _by_words(text: str, loans: list[tuple[Loan, Standing]]) -> str | None:
     def says(words: list[str]) -> bool:
         return any(word in text for word in words)
 
-    products = [loan.id for loan, _ in loans if says(words()["products"].get(loan.product, []))]
-    if len(products) == 1:
-        return products[0]
+    product = _of_product(text, [loan for loan, _ in loans])
+    if product is not None:
+        return product
     if says(words()[ALL]):
         return ALL
     late = [loan.id for loan, standing in loans if standing.overdue_since is not None]

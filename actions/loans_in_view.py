@@ -6,7 +6,7 @@ from typing import Any
 from actions.answer import Answer, Reply, choice, say
 from actions.borrower import Borrower
 from actions.leaves import Leaf, count, moment
-from actions.loan_words import ALL
+from actions.loan_words import ALL, of_product
 from actions.standing_card import loan_label, standing_card
 from actions.turn import Turn
 from lending.delinquency import Standing, standing
@@ -30,10 +30,12 @@ def in_view(borrower: Borrower, turn: Turn) -> list[InView]:
 
 
 def asked_about(borrower: Borrower, turn: Turn) -> list[InView]:
-    """The loan that a pressed button names, or the reminder that is being answered; else all in view."""
+    """The loan that a pressed button or the message names, or the reminder that is being answered; else all in view."""
     views = in_view(borrower, turn)
     reminded = borrower.reminded
-    named = turn.entity("loan") or (reminded.loan_id if reminded is not None and reminded.fresh else None)
+    named = turn.entity("loan") or of_product(turn, [view.loan for view in views])
+    if named is None and reminded is not None and reminded.fresh:
+        named = reminded.loan_id
     return [view for view in views if view.loan.id == named] or views
 
 

@@ -1,4 +1,9 @@
-"""How interest, penalty and fees are reckoned: by the borrower's own contract; for a visitor in general."""
+"""How interest, penalty and fees are reckoned: by the borrower's own contract; for a visitor in general.
+
+Who asks what so many instalments would cost is told of the contract, and led to plans of so many.
+"""
+
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -6,6 +11,7 @@ from actions.answer import Answer, Reply, say
 from actions.answer_knowledge import general
 from actions.base import ConversationAction
 from actions.borrower import Borrower
+from actions.counter_offer import CounterOffer
 from actions.leaves import moment, money, rate
 from actions.loans_in_view import InView, asked_about
 from actions.turn import Turn
@@ -16,8 +22,13 @@ class TellFees(ConversationAction):
 
     def answer(self, session: Session, borrower: Borrower | None, turn: Turn) -> Answer:
         views = asked_about(borrower, turn) if borrower is not None else []
-        told = [_fees(view, turn) for view in views] or [general("ask_fees_and_interest", borrower, turn)]
-        return say(*told, last_facts=None) if views else say(*told)
+        if borrower is None or not views:
+            return say(general("ask_fees_and_interest", borrower, turn))
+        told = tuple(_fees(view, turn) for view in views)
+        if turn.entity("num_periods") is None:
+            return say(*told, last_facts=None)
+        plans = CounterOffer().reply(borrower, turn)
+        return replace(plans, replies=(*told, *plans.replies))
 
 
 def _fees(view: InView, turn: Turn) -> Reply:
