@@ -41,15 +41,17 @@ async def needs(text: str, understand: Understand, asking: bool = False) -> list
     """
     parts = _parts(text)
     if asking and parts and await _leaves(parts[0], understand):
-        rest = await _taken_apart(parts[1:], understand, least=1)
+        rest = await _taken_apart(parts[1:], understand, least=1, passed=_known()["said_in_leaving"])
         if rest is not None:
             return [Need(parts[0] if rest else text, LEAVE), *map(Need, rest)]
     return [Need(part) for part in await _taken_apart(parts, understand, least=2) or [text]]
 
 
-async def _taken_apart(parts: Sequence[str], understand: Understand, least: int) -> list[str] | None:
+async def _taken_apart(
+    parts: Sequence[str], understand: Understand, least: int, passed: Sequence[str] = ()
+) -> list[str] | None:
     """The needs among the clauses, in the order in which they are answered, none when there are less than `least`; None where
-    only the whole can be understood."""
+    only the whole can be understood. `passed`: intents that are none beside others."""
     heard: dict[str, str] = {}
     for part in parts if len(parts) >= least else ():
         if any(_leans(part, name) for name in heard):
@@ -60,6 +62,8 @@ async def _taken_apart(parts: Sequence[str], understand: Understand, least: int)
         if intent["confidence"] < SURE or intent["name"] == "nlu_fallback":
             if read.get("entities"):
                 return None
+            continue
+        if intent["name"] in passed:
             continue
         if intent["name"] not in (*_known()["questions"], *_known()["last"]):
             return None

@@ -25,6 +25,8 @@ HEARD = {
     "一共多少钱": "ask_amount_due",
     "總共要幾多": "ask_amount_due",
     "没有": "deny",
+    "谢谢你": "thanks",
+    "太麻烦": "out_of_scope",
     "先不要方案": "deny",
     "我不想活了": "self_harm_signal",
     "这钱不是我借的": "dispute_debt",
@@ -82,6 +84,8 @@ def test_one_message_stays_one(text: str) -> None:
         ("唔分期住，會唔會影響信貸評級", ["會唔會影響信貸評級"]),
         ("改天再说，会上征信吗", ["会上征信吗"]),
         ("不要分期，找人工", ["找人工"]),
+        ("先不要方案，谢谢你", []),
+        ("不想分期了，太麻烦，会上征信吗", ["会上征信吗"]),
     ],
 )
 def test_who_wants_no_plan_is_not_asked_on(text: str, answered: list[str]) -> None:
