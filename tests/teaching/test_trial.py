@@ -60,5 +60,8 @@ def test_a_conversation_with_the_draft(stack: Stack, console: Opener) -> None:
     plain.locator("#end button").click()
     expect(plain.locator(".from-borrower .text").last).to_have_text("8000", timeout=PATIENCE)
     product.go("/training").page.get_by_role("button", name="丢掉草稿").click()
-    page.wait_for_timeout(5_000)
-    expect(product.go("/training/trial").page.locator(".done")).to_contain_text("已经发布或丢掉", timeout=PATIENCE)
+    for _ in range(120):
+        if "已经发布或丢掉" in product.go("/training/trial").page.content():
+            return
+        page.wait_for_timeout(500)
+    raise AssertionError("the trial goes on without a draft")

@@ -1,5 +1,6 @@
 """A conversation with the draft at the console: what each state shows, and kind answers where something cannot be said."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -183,8 +184,10 @@ def test_what_is_said_is_answered_with_what_was_understood_beside_it(product: Br
 def test_a_double_click_says_it_once(product: Browser, ready: Gateway) -> None:
     begun(product)
     for _ in range(2):
-        product.post(f"{PAGE}/say", text="我欠多少钱", id="12345678")
-    assert product.reads(PAGE).count("您说：我欠多少钱") == 1
+        (own_id,) = re.findall(r'id="end".*?name="id" value="([^"]+)"', product.reads(PAGE), re.DOTALL)
+        for _ in range(2):
+            assert product.post(f"{PAGE}/say", text="我欠多少钱", id=own_id).status_code == 303
+    assert product.reads(PAGE).count("您说：我欠多少钱") == 2, "once for each page that was shown"
 
 
 @pytest.mark.parametrize(
