@@ -117,13 +117,13 @@ def _state(desk: Desk, wrong: str | None = None, unsaid: str = "") -> dict[str, 
             heard = talk.heard(told["url"], own) if own else None
         except talk.NotSaid as refused:
             wrong = wrong or _why(refused)
-    titles = named(desk)
+    titles, lines = named(desk), _lines(heard) if heard else []
     return {
         "told": told, "at": datetime.fromisoformat(told["at"]) if told else None, "ready": ready, "stages": trial.STAGES,
         "running": told is not None and told["stage"] not in trial.OVER, "drafted": drafted(),
         "earlier": told is not None and drafted() and told["of"] != fingerprint_of(draft()),
         "people": talk.people() if ready else {}, "locales": LOCALES, "own": own, "heard": heard,
-        "lines": _lines(heard) if heard else [], "card_words": card_words(_lines(heard)) if heard else {},
+        "lines": lines, "card_words": card_words(lines),
         "id": new_id(), "longest": LONGEST_SAID, "minutes": round(trial.IDLE.total_seconds() / 60), "wrong": wrong,
         "unsaid": unsaid, "notes": (), "original": None, "named": lambda name: titles.get(name, name),
     }  # fmt: skip

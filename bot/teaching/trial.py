@@ -32,6 +32,7 @@ _KEEPER = ("-m", "bot.teaching.trial_keeper")
 IDLE = timedelta(minutes=15)
 """After so long without a word it ends by itself."""
 _FAREWELL = 20.0  # seconds that one which ends is waited for
+_LAST_WORDS = 1_500  # characters
 _OURS: list["subprocess.Popen[bytes]"] = []
 """Its keeper, while this process lives: it ends when nobody holds the other end of its pipe any more."""
 
@@ -78,7 +79,7 @@ def last_trial() -> dict[str, Any] | None:
     except FileNotFoundError:
         return None
     if told["stage"] not in OVER and not (running or _running()):  # or it began meanwhile
-        return {**told, "stage": "broken", "says": ""}
+        return {**told, "stage": "broken", "says": last_words(teaching_folder() / "trial.log")}
     return told
 
 
@@ -86,6 +87,11 @@ def used() -> None:
     """Somebody talks with it: it stays for another while."""
     with suppress(FileNotFoundError):
         (trial_folder() / "used").touch()
+
+
+def last_words(log: Path) -> str:
+    """What a log ends with."""
+    return log.read_text(errors="replace")[-_LAST_WORDS:].strip() if log.exists() else ""
 
 
 def trial_folder() -> Path:

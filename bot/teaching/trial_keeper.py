@@ -23,7 +23,7 @@ from bot.runtime.supervisor import CONSOLE, CannotStart, Supervisor
 from bot.runtime.training import train
 from bot.settings import ROOT, Settings, settings
 from bot.teaching.in_force import write_json
-from bot.teaching.trial import IDLE
+from bot.teaching.trial import IDLE, last_words
 from lending.store.clock import now
 from lending.store.copies import write_copies
 from lending.store.demo import redate
@@ -35,7 +35,6 @@ COPIES = 12
 """Of each borrower: so many conversations begin with the loans untouched."""
 _LOOK_EVERY = 0.5  # seconds
 _GONE_FOR = 3.0  # seconds; while it is written to, the draft is not there for a moment
-_LAST_WORDS = 1_500  # characters of a log
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +106,7 @@ def keep(teaching: Path, config: Settings) -> None:
         _tell(teaching, stage="ended", why=over.why)
     except Exception as failed:
         log.exception("the trial failed")
-        _tell(teaching, stage="broken", says=f"{failed or type(failed).__name__}\n{_last_words(config.var / 'log')}".strip())
+        _tell(teaching, stage="broken", says=_explained(failed, config.var / "log"))
     finally:
         if supervisor is not None:
             supervisor.stop()
@@ -140,10 +139,10 @@ def _tell(teaching: Path, **what: Any) -> None:
     write_json(teaching / "trial.json", {**begun, **what})
 
 
-def _last_words(logs: Path) -> str:
-    """Of the server that wrote last."""
-    written = sorted(logs.glob("*.log"), key=_stamp)
-    return written[-1].read_text(errors="replace")[-_LAST_WORDS:] if written else ""
+def _explained(failed: Exception, logs: Path) -> str:
+    """What failed, with the last words of the server whose log it names."""
+    said = str(failed) or type(failed).__name__
+    return "\n".join([said, *(last_words(path) for path in logs.glob("*.log") if str(path) in said)])
 
 
 def _stamp(path: Path) -> int:
