@@ -37,6 +37,7 @@ from bot.console.app import make_console
 from bot.settings import settings
 from lending.store.clock import now
 from lending.store.conversations import Answer, commit_turn, next_waiting, open_conversation, receive
+from lending.store.copies import write_copies
 from lending.store.engine import make_engine, make_sessions, migrate
 from lending.store.importer import import_files
 from lending.store.retention import apply
@@ -45,7 +46,7 @@ from lending.store.staff import add_member
 from lending.store.transcript_rows import Transcript
 from lending.store.transcripts import Told, note_turn
 from tests.postgres import postgres_cluster
-from tests.stack import PORTFOLIO, write_copies
+from tests.stack import PORTFOLIO
 
 BUDGET_MS = 100
 WARM_UP, MEASURED = 5, 100

@@ -21,9 +21,9 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from bot.channels.assets import assets
+from bot.runtime.ports import free_ports
 from examples.host_page import make_app
 from tests.browser.chat_window import chromium
-from tests.ports import free_ports
 from tests.stack import Stack
 from tests.widget.lenders_page import Server
 

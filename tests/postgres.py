@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from bot.runtime.ports import free_ports
 from lending.store.engine import migrate
-from tests.ports import free_ports
 
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 _numbers = itertools.count(1)

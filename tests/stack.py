@@ -1,10 +1,9 @@
 """The real thing for tests: the demo portfolio in a real database behind the real gateway, Rasa and action servers."""
 
-import csv
 import json
 import threading
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -13,12 +12,13 @@ import httpx
 from sqlalchemy.engine import Engine
 
 from bot.channels.tokens import mint_sign_in
+from bot.runtime.ports import free_ports
 from bot.runtime.supervisor import Supervisor
 from bot.runtime.training import train
 from bot.settings import ROOT, Settings, settings
+from lending.store.copies import loans_by_borrower, write_copies
 from lending.store.engine import make_engine, migrate
 from lending.store.importer import import_files
-from tests.ports import free_ports
 
 PORTFOLIO = ROOT / "data" / "demo"
 PORTFOLIO_DAY = "2026-03-02"
@@ -185,40 +185,9 @@ class Client:
         raise AssertionError("the gateway did not take the message")
 
 
-def write_copies(source: Path, target: Path, copies: list[tuple[str, str]]) -> None:
-    """Write the portfolio's files with each named borrower (and all that is theirs) under a suffixed id."""
-    target.mkdir(parents=True, exist_ok=True)
-    for file in sorted(source.glob("*.csv")):
-        with file.open(encoding="utf-8-sig", newline="") as opened:
-            reader = csv.DictReader(opened)
-            fields, rows = list(reader.fieldnames or []), list(reader)
-        with (target / file.name).open("w", encoding="utf-8", newline="") as opened:
-            writer = csv.DictWriter(opened, fields)
-            writer.writeheader()
-            writer.writerows(_copied(rows, copies, _loans_by_borrower(source)))
-
-
-def _copied(
-    rows: list[dict[str, str]], copies: list[tuple[str, str]], loans: dict[str, set[str]]
-) -> Iterator[dict[str, str]]:
-    for borrower, suffix in copies:
-        for row in rows:
-            if row.get("borrower_id") == borrower or row.get("loan_id") in loans.get(borrower, ()):
-                renamed = ("borrower_id", "loan_id", "reference", "payment_id")
-                yield {name: f"{value}{suffix}" if name in renamed and value else value for name, value in row.items()}
-
-
-def _loans_by_borrower(source: Path) -> dict[str, set[str]]:
-    with (source / "loans.csv").open(encoding="utf-8-sig", newline="") as opened:
-        loans: dict[str, set[str]] = {}
-        for row in csv.DictReader(opened):
-            loans.setdefault(row["borrower_id"], set()).add(row["loan_id"])
-    return loans
-
-
 def first_loan(borrower: str) -> str:
     """The first loan of a demo borrower in the portfolio's files."""
-    return min(_loans_by_borrower(PORTFOLIO)[borrower])
+    return min(loans_by_borrower(PORTFOLIO)[borrower])
 
 
 def as_json(value: object) -> str:

@@ -35,6 +35,7 @@ from bot.console import (
     taken_away,
     taking_over,
     training,
+    trial,
 )
 from bot.console.desk import Denied, Desk, back, page, render, words_of
 from bot.console.log_in import LANGUAGE, LogIn, choose_language, leave
@@ -111,6 +112,12 @@ def make_console(sessions: Sessions) -> Starlette:
             at("/training/discard", "teach", POST=training.throw_away),
             at("/training/promote", "release", POST=training.release),
             at("/training/go-back", "go_back", POST=training.go_back),
+            at("/training/trial", "teach", GET=trial.show),
+            at("/training/trial/live", "teach", GET=trial.show_live),
+            at("/training/trial/start", "teach", POST=trial.start),
+            at("/training/trial/end", "teach", POST=trial.end),
+            at("/training/trial/begin", "teach", POST=trial.begin),
+            at("/training/trial/say", "teach", POST=trial.say),
             at("/numbers", "read_numbers", GET=numbers.show),
             at("/numbers.csv", "read_numbers", GET=numbers.download),
             at("/outreach", "read_outreach", GET=outreach.show),

@@ -86,6 +86,7 @@ def _shown(desk: Desk, wrong: str | None = None, draft: str = "") -> Response:
         original=None,
         notes=(),
         card_words=card_words(lines),
+        named=desk.words.intent,
         wrong=wrong,
         draft=draft,
     )

@@ -72,6 +72,7 @@ def shown(desk: Desk, original: tuple[int, str] | None = None, wrong: str | None
         canned=[(key, say(key, {}, row.locale)) for key in CANNED],
         tags=sorted(mark[4:] for mark in marks if mark.startswith("tag:")),
         colleagues=[each.name for each in members(desk.session) if each.left_at is None and each.role in ("agent", "supervisor")],
+        named=desk.words.intent,
     )  # fmt: skip
 
 
@@ -79,7 +80,7 @@ def show_live(desk: Desk) -> Response:
     """GET /conversations/{id}/live: the messages alone, for a page that is open."""
     row = transcript(desk)
     lines, notes = lines_of(desk.session, row.conversation_id), notes_of(desk.session, row.conversation_id)
-    return render(desk, "lines.html", row=row, lines=lines, notes=notes, original=None)
+    return render(desk, "lines.html", row=row, lines=lines, notes=notes, original=None, named=desk.words.intent)
 
 
 def show_original(desk: Desk) -> Response:
@@ -119,9 +120,14 @@ def _line(message: Message, turn: TurnRow | None, names: list[str]) -> Line:
     body: Mapping[str, Any] = message.body
     text = turn.said if turn is not None else mask(body.get("text") or "", names)
     card = masked_card(body["card"], names) if body.get("card") else None
-    drawn = "\n".join(draw(card, lambda key: say(key, {}, message.locale))) if card else ""
+    drawn = drawn_card(card, message.locale) if card else ""
     buttons = tuple(button["title"] for button in body.get("buttons", ()))
     return Line(message, text, card, drawn, buttons, turn, body.get("by"))
+
+
+def drawn_card(card: Mapping[str, Any], locale: str) -> str:
+    """A card as plain text."""
+    return "\n".join(draw(card, lambda key: say(key, {}, locale)))
 
 
 def card_words(lines: Sequence[Line]) -> dict[str, dict[str, str]]:

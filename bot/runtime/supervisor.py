@@ -17,13 +17,14 @@ from http.client import HTTPException
 from pathlib import Path
 from urllib.request import urlopen
 
+from bot.runtime.ports import free_ports
 from bot.settings import ROOT, Settings
 from bot.teaching.in_force import OWN, InForce, in_force, name, named, say_serving, teaching_folder
 
 START_PATIENCE = 120.0  # seconds until a server must answer
 RESTART_PAUSE = 0.5
 MOST_RESTARTS = 20  # in one run; more means something is broken that restarting does not mend
-RASA = "Rasa server"
+RASA, CONSOLE = "Rasa server", "console"
 
 
 class CannotStart(Exception):
@@ -118,7 +119,7 @@ class Supervisor:
                 settings.port, f"http://{settings.host}:{settings.port}/health", logs / "gateway.log",
             ),
             Server(
-                "console", [python, "-m", "bot.console.app"],
+                CONSOLE, [python, "-m", "bot.console.app"],
                 settings.console_port, f"http://{settings.console_host}:{settings.console_port}/health", logs / "console.log",
             ),
         ]  # fmt: skip
@@ -165,7 +166,7 @@ class Supervisor:
             return
         self._say(f"moving to release {to.number}")
         old = next(server for server in self.servers if server.name == RASA)
-        environment = self._environment | {"HUANHUAN_CONTENT": str(to.content), "HUANHUAN_RASA_PORT": str(_free_port())}
+        environment = self._environment | {"HUANHUAN_CONTENT": str(to.content), "HUANHUAN_RASA_PORT": str(free_ports())}
         new = self._beside(old, to, environment)
         if new is None:
             return self._stay(to)
@@ -236,13 +237,6 @@ def _in_use(port: int) -> bool:
         except OSError:
             return True
     return False
-
-
-def _free_port() -> int:
-    """On loopback, of the system's choosing."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _stamp(var: Path) -> int:

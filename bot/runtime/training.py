@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -27,12 +28,17 @@ def model_path(content: Path = CONTENT) -> Path:
 
 
 def train(content: Path = CONTENT) -> Path:
-    """Train unless the model is there. Raises RuntimeError with Rasa's own words when the sources are broken."""
+    """Train unless the model is there, or is the project's own: translations are no part of it. Raises RuntimeError with Rasa's
+    own words when the sources are broken."""
     target = model_path(content)
     if target.exists():
         return target
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = f"unfinished-{os.getpid()}"
+    made, same = target.parent / f"{unfinished}.tar.gz", settings().models / target.name
+    if same.exists():
+        shutil.copyfile(same, made)
+        return made.replace(target)
     command = [
         sys.executable, "-m", "bot.runtime.lean", "rasa", "train", "--domain", "domain.yml", "--config", "config.yml", "--data",
         "data/nlu", "data/rules", "--out", str(target.parent), "--fixed-model-name", unfinished, "--force", "--quiet",
@@ -46,7 +52,6 @@ def train(content: Path = CONTENT) -> Path:
         "RASA_TELEMETRY_ENABLED": "false",
     }
     done = subprocess.run(command, cwd=content, env=environment, capture_output=True, text=True)
-    made = target.parent / f"{unfinished}.tar.gz"
     if done.returncode != 0 or not made.exists():
         said = done.stdout.strip() or done.stderr  # its libraries' warnings go to stderr
         raise RuntimeError(f"the model could not be trained:\n{said[-4000:]}")

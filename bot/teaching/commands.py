@@ -242,6 +242,8 @@ def _show(found: Mapping[str, Any]) -> None:
             print(f"  {row['text']}: {row['live']} → {row['draft']}")
     if "dialogues" in found:
         print("conversation tests: {passed} passed, {failed} failed".format(**found["dialogues"]))
+        for each in found["dialogues"]["which"]:
+            print(f"  {each}")
 
 
 def _cannot(why: str) -> int:

@@ -41,6 +41,8 @@ LAST = timedelta(days=7)
 _MOST_TURNS, _MOST_CHANGES, _MOST_FAULTS = 5_000, 200, 50
 _MUCH_WORSE = 0.01  # of all questions
 _PASSED = re.compile(r"(\d+) (passed|failed|error)")
+_FAILED = re.compile(r"^(?:FAILED|ERROR) \S*?([^/\s]+::.+?)(?: - .*)?$", re.MULTILINE)
+_RAN = (0, 1)  # pytest's exit codes: all passed, some failed
 
 
 class Busy(Exception):
@@ -177,14 +179,18 @@ def _asked_lately() -> Counter[str]:
         return Counter(session.scalars(recent.order_by(TurnRow.id.desc()).limit(_MOST_TURNS)))
 
 
-def _dialogues(content: Path) -> dict[str, int]:
-    """The conversation tests against the draft, on installations of their own: {"passed", "failed"}."""
+def _dialogues(content: Path) -> dict[str, Any]:
+    """The conversation tests against the draft, on installations of their own: {"passed", "failed", "which"}. Raises
+    RuntimeError where they could not be run."""
     command = [sys.executable, "-m", "pytest", "tests/conversations", "-q"]
     ours = {name: value for name, value in os.environ.items() if not name.startswith("HUANHUAN_")}
     environment = {**ours, "HUANHUAN_CONTENT": str(content), "HUANHUAN_MODELS": str(settings().models)}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    if done.returncode not in _RAN:
+        raise RuntimeError(f"the conversation tests did not run:\n{(done.stdout + done.stderr)[-2000:]}")
     counts = {what: int(count) for count, what in _PASSED.findall(done.stdout)}
-    return {"passed": counts.get("passed", 0), "failed": counts.get("failed", 0) + counts.get("error", 0)}
+    which = _FAILED.findall(done.stdout)[:_MOST_FAULTS]
+    return {"passed": counts.get("passed", 0), "failed": counts.get("failed", 0) + counts.get("error", 0), "which": which}
 
 
 def _tell(**what: Any) -> None:

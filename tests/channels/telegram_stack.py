@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 
 from bot.channels.telegram.config import WEBHOOK
+from bot.runtime.ports import free_ports
 from bot.settings import ROOT
 from lending.store.borrowers import borrower_by_external_id
 from lending.store.conversations import conversations_waiting
@@ -17,7 +18,6 @@ from lending.store.engine import make_sessions
 from lending.store.identities import mint_link
 from lending.store.telegram import chats_behind
 from tests.channels.telegram_api.client import Person
-from tests.ports import free_ports
 from tests.stack import PATIENT, Stack
 
 TOKEN = "7000000001:TEST-token-that-only-the-simulator-knows"

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.console.app import make_console
 from bot.nlu.masking import mask
+from bot.runtime.ports import free_ports
 from bot.runtime.told import searchable
 from bot.text.locales import SIMPLIFIED
 from lending.store.approvals import ask_approval
@@ -38,7 +39,6 @@ from lending.store.staff_cases import open_case
 from lending.store.transcripts import Told, note_turn
 from lending.wish import Wish
 from tests.browser.fake import cards
-from tests.ports import free_ports
 from tests.stack import PORTFOLIO
 from tests.widget.lenders_page import Server
 

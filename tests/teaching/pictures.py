@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, expect
 from tests.browser.chat_window import chromium
 from tests.stack import Stack
 from tests.teaching.conftest import installation
-from tests.teaching.console_page import NAME, PATIENCE, ConsolePage, say_unclear
+from tests.teaching.console_page import NAME, PATIENCE, TRAINING, ConsolePage, say_unclear
+from tests.teaching.test_trial import say, speak_as
 
 LANGUAGES = {"zh_Hans_CN": "hans", "zh_Hant_TW": "hant", "en": "en"}
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
@@ -34,6 +35,15 @@ def in_every_language(browser: Browser, stack: Stack, name: str, path: str, out:
             take(page, f"{name}-{script}", out, "390")
         page.page.locator('.who [value="zh_Hans_CN"]').click() if script != "hans" else None
         page.context.close()
+
+
+def talk(page: ConsolePage) -> None:
+    """With the draft, as a borrower who is late."""
+    page.go("/training/trial").page.get_by_role("button", name="开始试聊").click()
+    expect(page.page.locator('select[name="who"]')).to_be_visible(timeout=TRAINING)
+    speak_as(page.page, "wang-late-35", "zh_Hans_CN")
+    for text in ("我想分期还款", "我换公司了需要通知你们吗"):
+        say(page.page, text)
 
 
 def main() -> None:
@@ -70,6 +80,9 @@ def main() -> None:
         take(page, "rehearsed-hans", out)
         in_every_language(browser, stack, "training", "/training", out)
         in_every_language(browser, stack, "intent", f"/intents/{NAME}", out)
+        talk(page)
+        in_every_language(browser, stack, "trial", "/training/trial", out)
+        page.go("/training")
         page.promote()
         take(page, "moving-hans", out)
     stack.stop()

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from bot.runtime.ports import free_ports
 from examples.host_page import make_app
 from tests.browser.chat_window import chromium
-from tests.ports import free_ports
 from tests.stack import Stack
 from tests.widget.lenders_page import LendersPage, Server, nonce_app
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
+from bot.runtime.ports import free_ports
 from examples.host_page import make_app
 from tests.browser.chat_window import chromium
-from tests.ports import free_ports
 from tests.stack import Stack
 from tests.widget.lenders_page import PATIENCE, LendersPage, Server
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from lending.store.copies import write_copies
 from lending.store.importer import import_files
-from tests.stack import PORTFOLIO, write_copies
+from tests.stack import PORTFOLIO
 from tests.widget.conftest import Lender, Opener
 from tests.widget.lenders_page import PATIENCE
 

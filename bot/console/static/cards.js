@@ -14,4 +14,5 @@ function show() {
 }
 
 show();
+document.addEventListener("htmx:afterSettle", show); // what came later
 document.body.addEventListener("htmx:afterSwap", show);

@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from actions.server import NoSecret, make_app, secret_from_environment
-from tests.ports import free_ports
+from bot.runtime.ports import free_ports
 from tests.unit.actions.conftest import Begin
 from tests.unit.actions.talk import RECEIVED
 

@@ -2,18 +2,20 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 import bot.console.desk
 from bot.console.desk import COOKIE, LONGEST_FORM
 from lending.store.audit import AuditEvent
+from lending.store.base import Base
 from lending.store.saved_views import SavedView
 from lending.store.second_factor import give_second_factor
 from lending.store.staff import IDLE, MOST_FAILURES
 from lending.store.staff_rows import StaffMember
-from lending.store.transcript_rows import Transcript
+from lending.store.transcript_rows import Note, Transcript
 from tests.unit.console.conftest import PASSWORD, WHO, Office
 from tests.unit.store.kept import NOON
 
@@ -129,15 +131,32 @@ def test_an_address_that_means_nothing_is_said_to_be_so(office: Office, query: s
     assert office.of("agent").get(f"/conversations?{query}").status_code == 400
 
 
-def test_fields_that_a_form_does_not_have_change_nothing(office: Office) -> None:
-    """Mass assignment: only named fields are read, and only by the form that has them."""
-    agent = office.of("agent")
-    agent.post("/my-language", locale="zh_Hant_TW", role="admin", name="admin", left_at="2020-01-01")
-    agent.post(f"/conversations/{office.conversation}/review", reviewed_by="supervisor", borrower_id="x", locale="en")
+def columns(office: Office, table: type[Base], key: str) -> dict[str, Any]:
+    """A row as it is kept."""
     with office.kept.reading() as session:
-        member, row = session.get_one(StaffMember, "agent"), session.get_one(Transcript, office.conversation)
-        assert (member.role, member.locale, member.left_at) == ("agent", "zh_Hant_TW", None)
-        assert row.reviewed_by == "agent" and row.borrower_id is not None
+        row = session.get_one(table, key)
+        return {column.key: getattr(row, column.key) for column in inspect(table).columns}
+
+
+def test_fields_that_a_form_does_not_have_change_nothing(office: Office) -> None:
+    """Mass assignment: whatever the row has is sent along, as another row has it; only the form's own field is read."""
+    agent, member, own = office.of("agent"), (StaffMember, "agent"), (Transcript, office.conversation)
+    another = {StaffMember: "admin", Transcript: office.floor.say("别人的话", locale="zh_Hant_HK")}
+    at = f"/conversations/{office.conversation}"
+    for path, (table, key), field, changes in (
+        ("/my-language", member, {"locale": "zh_Hant_TW"}, {"locale": "zh_Hant_TW"}),
+        (f"{at}/assign", own, {"to": "agent"}, {"assigned_to": "agent"}),
+        (f"{at}/notes", own, {"text": "看过了"}, {}),
+        (f"{at}/review", own, {}, {"reviewed_by": "agent", "reviewed_at": NOON}),
+    ):
+        before = columns(office, table, key)
+        sent = {name: str(value or "supervisor") for name, value in columns(office, table, another[table]).items()}
+        assert sum(sent[name] != str(before[name]) for name in sent) > 5, "else nothing could be seen to change"
+        assert agent.post(path, **{**sent, **field}).status_code == 303, path
+        assert columns(office, table, key) == before | changes, path
+    with office.kept.reading() as session:
+        note = session.scalars(select(Note)).one()
+        assert (note.by, note.conversation_id, note.at) == ("agent", office.conversation, NOON)
 
 
 def test_a_field_that_comes_twice_and_a_form_too_large_are_refused(office: Office) -> None:

@@ -1,5 +1,6 @@
 """Product teams at the console: what was not understood is decided upon, taught into the draft, undone; intents and releases."""
 
+import json
 import re
 from pathlib import Path
 
@@ -189,6 +190,19 @@ def test_released_once_rehearsed_and_taken_back_by_who_runs_the_floor(
     assert office.of("supervisor").post("/training/go-back", number="0").status_code == 303
     assert in_force().content == ROOT
     assert events(office) == ["sentences.taught", "release.promoted"]
+
+
+def test_the_conversation_tests_that_failed_are_named(product: Browser, var: Path) -> None:
+    product.post("/intents/ask_refund/teach", sentences=NEW)
+    rehearsed(var)
+    path = var / "teaching" / "rehearsal.json"
+    told = json.loads(path.read_text()) | {
+        "compared": [{"intent": "*", "n": 1, "live": 1.0, "draft": 1.0}], "changed": {"n": 0, "of": 0, "rows": []},
+        "dialogues": {"passed": 424, "failed": 1, "which": ["test_dialogues.py::test_dialogue[guards/x]"]},
+    }  # fmt: skip
+    path.write_text(json.dumps(told))
+    page = product.reads("/training")
+    assert "424" in page and "test_dialogue[guards/x]" in page
 
 
 def test_what_a_discarded_draft_was_taught_waits_again(office: Office, product: Browser) -> None:

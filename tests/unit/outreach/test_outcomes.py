@@ -9,12 +9,12 @@ import pytest
 
 from bot.outreach.foresight import foresee
 from bot.outreach.worker import Worker, serve_health
+from bot.runtime.ports import free_ports
 from lending.store.contact_wishes import silence
 from lending.store.outreach import hold_planning
 from lending.store.outreach_report import Followed, report, uplift
 from lending.store.outreach_rows import OutreachRow
 from lending.store.strategies import strategy
-from tests.ports import free_ports
 from tests.unit.outreach.people import MORNING, one, plan, send, sign_in
 from tests.unit.store.kept import NOON, Kept, kept
 

@@ -2,16 +2,18 @@
 
 import json
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+import bot.runtime.training
 import bot.teaching.drafts
 import bot.teaching.in_force
 import bot.teaching.rehearsal
 import bot.teaching.releases
-from bot.runtime.training import model_path
-from bot.settings import ROOT
+from bot.runtime.training import model_path, train
+from bot.settings import ROOT, settings
 from bot.teaching.content import copy_content, fingerprint_of
 from bot.teaching.drafts import changes, discard, draft, drafted, editing
 from bot.teaching.in_force import PROJECT, in_force, teaching_folder, write_json
@@ -86,6 +88,22 @@ def test_only_what_was_rehearsed_without_grave_faults_is_released(var: Path) -> 
     teach("又一句从来没有人说过的话")
     assert why() == "unrehearsed", "the draft has changed since"
     assert in_force().number == PROJECT and releases() == []
+
+
+def test_a_draft_that_changes_only_translations_has_the_projects_model(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = replace(settings(), models=var / "models")
+    monkeypatch.setattr(bot.runtime.training, "settings", lambda: own)
+    own.models.mkdir()
+    model_path(ROOT).write_bytes(b"the project's model")
+    with editing() as content:
+        catalog = content / "bot" / "text" / "catalogs" / "zh_Hant_TW.po"
+        catalog.write_text(catalog.read_text() + "\n# said otherwise\n")
+    path = train(draft())
+    assert path == model_path(draft()) != model_path(ROOT) and path.read_bytes() == b"the project's model"
+    monkeypatch.setattr(bot.runtime.training.subprocess, "run", lambda *_, **__: 1 / 0)
+    teach()
+    with pytest.raises(ZeroDivisionError):  # it would be trained
+        train(draft())
 
 
 def test_a_release_holds_its_words_and_its_model_and_ends_the_draft(var: Path) -> None:

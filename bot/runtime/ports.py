@@ -1,4 +1,4 @@
-"""Free ports for servers that tests start.
+"""Free ports for servers that stand beside those that were told theirs.
 
 They lie below the ephemeral range (32768 on Linux): a client that asks a port of that range before its server listens
 may be given the same port as its own and be connected to itself.
