@@ -8,7 +8,7 @@ from actions.answer import Choice, Reply, choice
 from actions.borrower import Borrower
 from actions.leaves import Leaf, count, day, listed, moment, name, phrase
 from actions.quiet_hours import NO_QUIET, span_values
-from lending.contact import COLLECTION, KINDS, LENDER, Entry, Person
+from lending.contact import COLLECTION, KINDS, LENDER, Entry, Person, Withdrawal
 from lending.store.contact_withdrawals import unnamed
 
 SHOWN = 50
@@ -42,8 +42,12 @@ def _row(entry: Entry, zone: ZoneInfo) -> dict[str, Leaf | None]:
         "channel": phrase(f"contact.channel.{contact.channel}"),
         "why": phrase(f"contact.why.{contact.why if known else 'other'}"),
         "outcome": phrase(f"contact.outcome.{outcome}"),
-        "withdrawn": back and phrase("contact.withdrawn", by=_by(unnamed(back.by)), on=day(back.at.astimezone(zone).date())),
+        "withdrawn": None if back is None else _withdrawn(back, zone),
     }
+
+
+def _withdrawn(back: Withdrawal, zone: ZoneInfo) -> Leaf:
+    return phrase("contact.withdrawn", by=_by(unnamed(back.by)), on=day(back.at.astimezone(zone).date()))
 
 
 def _by(by: str) -> Leaf:
