@@ -10,14 +10,14 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from actions.turn import Turn
-from lending.contact import Contact, Person
+from lending.contact import Entry, Person
 from lending.lifecycle import RUNNING, Progress, Status
 from lending.loan import Jurisdiction, Loan
 from lending.policy import Policy
 from lending.store import agreements, borrowers, loans, outreach, proposals, statements
 from lending.store.agreements import Agreement
 from lending.store.approvals import Approval, approvals_of
-from lending.store.contacts import contacts_of
+from lending.store.contacts import entries_of
 from lending.store.keeping import status_today
 from lending.store.people import person_of
 from lending.store.policies import policy_for
@@ -102,9 +102,9 @@ class Borrower:
         return approvals_of(self.session, self.id)
 
     @cached_property
-    def contacts(self) -> tuple[Contact, ...]:
-        """Every time they were contacted, the oldest first."""
-        return contacts_of(self.session, self.id)
+    def contacts(self) -> tuple[Entry, ...]:
+        """Every time they were contacted, the oldest first, what was withdrawn since among it."""
+        return entries_of(self.session, self.id)
 
     @property
     def person(self) -> Person:

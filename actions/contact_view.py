@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 from actions.answer import Choice, Reply, choice
 from actions.borrower import Borrower
 from actions.leaves import Leaf, count, day, listed, moment, name, phrase
-from lending.contact import COLLECTION, KINDS, LENDER, Contact, Person
+from actions.quiet_hours import NO_QUIET, span_values
+from lending.contact import COLLECTION, KINDS, LENDER, Entry, Person, Withdrawal
+from lending.store.contact_withdrawals import unnamed
 
 SHOWN = 50
-"""Rows of the card at most, the newest; the count counts all."""
+"""Rows of the card at most, the newest; the total counts all."""
 RESUME = choice("choice.resume_contact", "resume_contact")
 
 
@@ -19,17 +21,19 @@ def contacts_reply(borrower: Borrower, key: str) -> Reply | None:
     if not borrower.contacts:
         return None
     zone = ZoneInfo(borrower.person.zone)
-    first = borrower.contacts[0].at.astimezone(zone).date()
-    values = {"count": count(len(borrower.contacts)), "since": day(first)}
+    first = borrower.contacts[0].contact.at.astimezone(zone).date()
+    stand = sum(each.withdrawn is None for each in borrower.contacts)
+    values = {"count": count(stand), "since": day(first)}
     return Reply(key, values, _card(borrower.contacts, zone))
 
 
-def _card(contacts: Sequence[Contact], zone: ZoneInfo) -> dict[str, Any]:
-    rows = [_row(each, zone) for each in reversed(contacts[-SHOWN:])]
-    return {"type": "contacts", "rows": rows, "total": count(len(contacts))}
+def _card(entries: Sequence[Entry], zone: ZoneInfo) -> dict[str, Any]:
+    rows = [_row(each, zone) for each in reversed(entries[-SHOWN:])]
+    return {"type": "contacts", "rows": rows, "total": count(len(entries))}
 
 
-def _row(contact: Contact, zone: ZoneInfo) -> dict[str, Leaf]:
+def _row(entry: Entry, zone: ZoneInfo) -> dict[str, Leaf | None]:
+    contact, back = entry.contact, entry.withdrawn
     known = contact.why in (*KINDS, COLLECTION)
     outcome = "third_party" if contact.to == "third_party" else contact.outcome
     return {
@@ -38,7 +42,12 @@ def _row(contact: Contact, zone: ZoneInfo) -> dict[str, Leaf]:
         "channel": phrase(f"contact.channel.{contact.channel}"),
         "why": phrase(f"contact.why.{contact.why if known else 'other'}"),
         "outcome": phrase(f"contact.outcome.{outcome}"),
+        "withdrawn": None if back is None else _withdrawn(back, zone),
     }
+
+
+def _withdrawn(back: Withdrawal, zone: ZoneInfo) -> Leaf:
+    return phrase("contact.withdrawn", by=_by(unnamed(back.by)), on=day(back.at.astimezone(zone).date()))
 
 
 def _by(by: str) -> Leaf:
@@ -62,6 +71,8 @@ def settings_of(person: Person) -> Leaf:
         if wishes.hour is None
         else phrase("contact.set.hour", hour=name(f"{wishes.hour:02d}:00"))
     )
+    if wishes.quiet is not None:
+        said.append(phrase("contact.set.quiet", **span_values(wishes.quiet)))
     if wishes.channel is not None:
         said.append(phrase("contact.set.channel", channel=phrase(f"contact.channel.{wishes.channel}")))
     said.append(phrase("contact.set.tips" if wishes.tips else "contact.set.no_tips"))
@@ -78,7 +89,7 @@ def setting_choices(person: Person) -> tuple[Choice, ...]:
         return (RESUME,)
     return (
         choice("choice.remind_days", "reminder_setup", {"days": count(3)}, setting={"days_ahead": 3}),
-        choice("choice.remind_morning", "reminder_setup", setting={"hour": 9}),
+        choice("choice.remind_morning", "reminder_setup", setting={"hour": 9}) if person.preferences.quiet is None else NO_QUIET,
         choice("choice.pause_week", "reminder_setup", setting={"pause": 7}),
         *((choice("choice.no_tips", "reminder_setup", setting={"tips": False}),) if person.preferences.tips else ()),
         choice("choice.stop_contact", "stop_contact"),

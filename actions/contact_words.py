@@ -1,14 +1,15 @@
-"""What a message about reminders sets: days ahead, hour, channel, a pause, tips, or none at all (data/contact_words.yml)."""
+"""What a message about reminders sets: days ahead, hour, quiet hours, channel, a pause, tips, none (data/contact_words.yml)."""
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from actions.quiet_words import Quiet, Span, read_quiet
 from actions.turn import Turn
 from bot.nlu.fold import fold
 from bot.nlu.numbers import small
@@ -29,18 +30,34 @@ class Setting:
     tips: bool | None = None
     stop: bool = False
     elsewhere: bool = False
+    quiet: Quiet = field(default_factory=Quiet)
 
 
 def read_setting(turn: Turn) -> Setting:
     """The setting in a message, or in the button that was pressed."""
     pressed = turn.entity("setting")
-    return Setting(**pressed) if isinstance(pressed, Mapping) else _said(fold(turn.text).text, turn)
+    return _pressed(pressed) if isinstance(pressed, Mapping) else _said(fold(turn.text).text, turn)
+
+
+def says_hours(turn: Turn) -> bool:
+    """Whether a message is about the hours of contact, not about all of it."""
+    return turn.entity("setting") is None and read_quiet(fold(turn.text).text, _words()["quiet"]).said
+
+
+def _pressed(pressed: Mapping[str, Any]) -> Setting:
+    if "quiet" not in pressed:
+        return Setting(**pressed)
+    hours = pressed["quiet"]
+    return Setting(quiet=Quiet(off=True) if hours is None else Quiet(readings=(Span.of(hours),)))
 
 
 def _said(text: str, turn: Turn) -> Setting:
     words = _words()
     if words["stop"].fullmatch(re.sub(r"[\s,.!。,!~～]", "", text)):
         return Setting(stop=True)
+    quiet = read_quiet(text, words["quiet"])
+    if quiet.said:
+        return Setting(days_ahead=_ahead(text), hour=_hour(quiet.hour), quiet=quiet)
     no = words["refuses"].search(text) is not None
     if words["tips"].search(text):
         return Setting(tips=not no)
@@ -80,6 +97,7 @@ def _words() -> dict[str, Any]:
     read: dict[str, Any] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
     made: dict[str, Any] = {"parts": read.pop("parts")}
     made["channels"] = {name: re.compile(pattern) for name, pattern in read.pop("channels").items()}
+    made["quiet"] = {name: re.compile(pattern) for name, pattern in read.pop("quiet").items()}
     for name, pattern in read.items():
         made[name] = [re.compile(each) for each in pattern] if isinstance(pattern, list) else re.compile(pattern)
     return made

@@ -1,9 +1,10 @@
-"""You may contact me again: stop and pause are taken back, the other wishes stay."""
+"""You may contact me again: stop and pause are taken back, quiet hours where they are named; the other wishes stay."""
 
 from actions.answer import Answer, Reply, say
 from actions.base import BorrowerAction
 from actions.borrower import Borrower
 from actions.contact_view import setting_choices, settings_of
+from actions.contact_words import read_setting
 from actions.turn import Turn
 from lending.store.contact_wishes import lift, set_preferences
 
@@ -17,6 +18,10 @@ class ResumeContact(BorrowerAction):
         waited = paused is not None and turn.received_at < paused
         if waited:
             set_preferences(borrower.session, borrower.id, turn.received_at, paused_until=None)
+        any_hour = read_setting(turn).quiet.off
+        if any_hour:
+            set_preferences(borrower.session, borrower.id, turn.received_at, quiet=None)
         person = borrower.person
-        key = "utter_contact_resumed" if lifted or waited else "utter_reminder_settings"
+        changed = "utter_reminder_set" if any_hour else "utter_reminder_settings"
+        key = "utter_contact_resumed" if lifted or waited else changed
         return say(Reply(key, {"settings": settings_of(person)}, choices=setting_choices(person)))

@@ -6,6 +6,8 @@ which bot/text adds "text", the words for people. Channels show only "text" and 
 
 from typing import Any, Literal, TypedDict
 
+from typing_extensions import NotRequired
+
 Leaf = dict[str, Any]
 
 
@@ -193,6 +195,8 @@ class ContactRow(TypedDict):
     channel: Leaf
     why: Leaf
     outcome: Leaf
+    withdrawn: NotRequired[Leaf | None]
+    """By whom and when, of a contact that counts for nothing."""
 
 
 class ContactsCard(TypedDict):

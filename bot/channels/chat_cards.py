@@ -162,7 +162,11 @@ def _facts(card: Card, say: Say) -> list[str]:
 
 def _contacts(card: Card, say: Say) -> list[str]:
     names = ("at", "by", "channel", "why", "outcome")
-    rows = [[say(f"card.contacts.{name}") for name in names], *([text_of(row[name]) for name in names] for row in card["rows"])]
+    rows = [[say(f"card.contacts.{name}") for name in names]]
+    for row in card["rows"]:
+        *told, outcome = (text_of(row[name]) for name in names)
+        withdrawn = text_of(row.get("withdrawn"))
+        rows.append([*told, f"{outcome} · {withdrawn}" if withdrawn else outcome])
     more = [f"{say('card.contacts.more')} {text_of(card['total'])}"] if card["total"]["count"] > len(card["rows"]) else []
     return [f"── {say('card.contacts.title')}", *table(rows), *more]
 

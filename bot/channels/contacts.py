@@ -1,4 +1,4 @@
-"""What agents' systems tell of their contacts: one at a time, each once, under the name that the lender's token gives them."""
+"""What agents' systems tell of their contacts, and take back: one at a time, each once, in the name on the lender's token."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -14,10 +14,12 @@ from starlette.routing import Route
 from bot.channels.refusals import Refused, json_body
 from bot.channels.sessions import bearer_of
 from bot.channels.tokens import TokenRefused, read_agent
+from bot.nlu.masking import mask
 from lending.contact import COLLECTION, Contact
 from lending.records import FieldError
-from lending.store.borrowers import BorrowerRow
+from lending.store.borrowers import BorrowerRow, names_of
 from lending.store.clock import now
+from lending.store.contact_withdrawals import LONGEST_REASON, contact_under, withdraw
 from lending.store.contacts import CLOCKS_DIFFER, Kept, ReferenceTaken, record_contact
 from lending.store.importing.cells import read_id, read_moment
 from lending.store.loans import LoanRow
@@ -32,15 +34,14 @@ class Contacts:
     sessions: sessionmaker[Session]
 
     def routes(self) -> list[Route]:
-        return [Route(PATH, self.take, methods=["POST"])]
+        return [
+            Route(PATH, self.take, methods=["POST"]),
+            Route(f"{PATH}/{{reference:path}}/withdraw", self.take_back, methods=["POST"]),
+        ]
 
     async def take(self, request: Request) -> Response:
         """POST a contact: 201 the first time, 200 when it is known already."""
-        try:
-            agent = read_agent(bearer_of(request))
-        except TokenRefused:
-            raise Refused(401, "no_agent") from None
-        body = await json_body(request)
+        agent, body = _agent(request), await json_body(request)
         contact = _read(body, agent)
 
         def keep() -> Kept:
@@ -48,8 +49,48 @@ class Contacts:
                 return _keep(session, body, contact)
 
         kept = await anyio.to_thread.run_sync(keep)
-        taken = {"reference": body["reference"], "first": kept.first}
-        return JSONResponse(taken, status_code=201 if kept.first else 200)
+        return _taken(str(body["reference"]), kept.first)
+
+    async def take_back(self, request: Request) -> Response:
+        """POST …/{reference}/withdraw: it never took place, or was with somebody else. 201 the first time, 200 again."""
+        agent, body = _agent(request), await json_body(request)
+        reference, reason = str(request.path_params["reference"]), _reason(body)
+
+        def withdraw_it() -> bool:
+            with self.sessions.begin() as session:
+                there = contact_under(session, f"agent:{agent}", reference) if "\x00" not in reference else None
+                if there is None:
+                    raise Refused(404, "no_such_contact")
+                said = mask(reason, names_of(session, there.borrower_id))[:LONGEST_REASON]
+                return withdraw(session, there.id, f"agent:{agent}", said, now())
+
+        return _taken(reference, await anyio.to_thread.run_sync(withdraw_it))
+
+
+def _agent(request: Request) -> str:
+    try:
+        return read_agent(bearer_of(request))
+    except TokenRefused:
+        raise Refused(401, "no_agent") from None
+
+
+def _taken(reference: str, first: bool) -> Response:
+    return JSONResponse({"reference": reference, "first": first}, status_code=201 if first else 200)
+
+
+def _reason(body: Mapping[str, Any]) -> str:
+    """Raises Refused naming the field."""
+    unknown = next((name for name in body if name != "reason"), None)
+    if unknown is not None:
+        raise Refused(400, "bad_contact", field=unknown)
+    return str(_checked("reason", _read_reason, body.get("reason")))
+
+
+def _read_reason(given: object) -> str:
+    reason = given.strip() if isinstance(given, str) else ""
+    if not 1 <= len(reason) <= LONGEST_REASON or "\x00" in reason:
+        raise ValueError(given)
+    return reason
 
 
 def _read(body: Mapping[str, Any], agent: str) -> Contact:

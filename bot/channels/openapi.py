@@ -14,7 +14,7 @@ from bot.text.locales import LOCALES
 
 VERSION = "1"
 SHAPES = (wire.SessionWish, wire.SessionBegun, wire.Saying, wire.Taken, wire.History, wire.Stars, wire.Refusal, Shaped)
-AGENTS = (wire.ContactMade, wire.ContactTaken)
+AGENTS = (wire.ContactMade, wire.ContactTaken, wire.ContactWithdrawn)
 REFUSALS = {
     400: "What was sent could not be read.",
     401: "No session, or one that has ended.",
@@ -43,6 +43,7 @@ _NUMBER = {"type": "string", "pattern": r"^[^\s\u0000-\u001f\u007f]{1,64}$"}
 _DAY, _CLOCK = r"20[0-2][0-9]-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])", r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 _MOMENT = rf"^{_DAY}T{_CLOCK}(Z|[+-](0[0-9]|1[0-4]):00)$"
 _ID = {"type": "string", "minLength": 1, "maxLength": 64}
+_REFERENCE = {"name": "reference", "in": "path", "required": True, "schema": _NUMBER}
 _AGREEMENT = {"name": "agreement", "in": "path", "required": True, "schema": _ID}
 
 
@@ -90,6 +91,8 @@ def _tightened(definitions: Mapping[str, Any]) -> dict[str, Any]:
             at={"pattern": _MOMENT}, why={"pattern": "^[a-z][a-z0-9_]{0,31}$"},
         )
         | {"additionalProperties": False},
+        "ContactWithdrawn": limited("ContactWithdrawn", reason={"pattern": r"^[^\s\u0000][^\u0000]{0,399}$"})
+        | {"additionalProperties": False},
         "Stars": limited("Stars", score={"minimum": 1, "maximum": 5}, comment={"maxLength": 1000}),
     }
 
@@ -133,6 +136,12 @@ def _paths() -> dict[str, Any]:
             "post": _operation(
                 "Tell of a contact that an agent has made; told again it is the same.", wire.ContactTaken,
                 takes=wire.ContactMade, status=201, also=(404, 409), by="agent", again=200,
+            )
+        },
+        "/api/v1/contacts/{reference}/withdraw": {
+            "post": _operation(
+                "Withdraw a contact told by mistake: it stays, struck out, and counts for nothing.", wire.ContactTaken,
+                takes=wire.ContactWithdrawn, status=201, parameters=[_REFERENCE], also=(404,), by="agent", again=200,
             )
         },
         "/api/v1/words": {"get": _operation("Words of the interface by key.", dict, parameters=[_LOCALE], free=True)},

@@ -52,7 +52,7 @@ class Rates:
         if (method, path) == ("POST", "/api/v1/session"):
             yield self._rates["new_session"], f"new:{address}"
         token = token_of(request)
-        if token and path == CONTACTS:
+        if token and (path == CONTACTS or path.startswith(f"{CONTACTS}/")):
             yield self._rates["contacts"], f"agent:{hashlib.sha256(token.encode()).hexdigest()[:32]}"
         elif token:
             session = hashlib.sha256(token.encode()).hexdigest()[:32]

@@ -119,6 +119,12 @@ class ContactTaken(TypedDict):
     first: bool
 
 
+class ContactWithdrawn(TypedDict):
+    """Why a contact is taken back: it never took place, or was with somebody else."""
+
+    reason: str
+
+
 class Refusal(TypedDict):
     """`error` for programs, `message` for people; `reference` leads to the log; `field`: what is wrong in what was sent."""
 

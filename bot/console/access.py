@@ -13,6 +13,8 @@ PERMISSIONS: Final[Mapping[str, frozenset[str]]] = {
     "annotate": frozenset({"agent", "supervisor"}),
     "assign": frozenset({"supervisor"}),
     "take_over": frozenset({"agent", "supervisor"}),
+    "lift_silence": frozenset({"supervisor"}),  # care and hardship; a wish to be left in peace is the borrower's own
+    "withdraw_contact": frozenset({"supervisor"}),
     "read_approvals": frozenset({"agent", "supervisor", "auditor"}),
     "decide_approvals": frozenset({"supervisor"}),
     "read_complaints": frozenset({"agent", "supervisor", "auditor"}),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from bot.channels.chat_cards import draw
+from bot.console.contacting import contacting_of
 from bot.console.conversations import asked_of, kept_query
 from bot.console.desk import Denied, Desk, render
 from bot.console.remains import with_remains
@@ -66,6 +67,7 @@ def shown(desk: Desk, original: tuple[int, str] | None = None, wrong: str | None
     person = borrower(desk.session, whose) if whose is not None else None
     return render(
         desk, "dialogue.html", row=row, lines=lines, card_words=card_words(lines), about=about(marks), person=person, loans=loans,
+        contacting=contacting_of(desk, whose) if whose is not None else None,
         notes=notes_of(desk.session, conversation_id), query=kept_query(desk.query), newer=newer, older=older,
         held=held_by(desk.session, conversation_id), original=original, wrong=wrong, draft=draft,
         earlier=[each for each in handovers_of(desk.session, conversation_id) if each.summary],

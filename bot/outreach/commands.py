@@ -14,7 +14,7 @@ from lending.store.clock import now
 from lending.store.contact_report import ContactReport, contact_report
 from lending.store.engine import make_engine, make_sessions, migrate
 
-_SHOWN = 50  # breaches
+_SHOWN = 50  # of a list
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -75,5 +75,15 @@ def _print(report: ContactReport, first: date, last: date, zone: ZoneInfo) -> No
     for each in report.breaches[:_SHOWN]:
         at = f"{each.at.astimezone(zone):%Y-%m-%d %H:%M}"
         print(f"  {at}  {each.by} {each.reference}  {each.borrower}  {each.channel}: {each.rule}")
-    if (more := len(report.breaches) - _SHOWN) > 0:
-        print(f"  and {more:,} more (--json has all)")
+    _print_more(len(report.breaches))
+    if report.withdrawn:
+        print(f"withdrawn, and counted nowhere: {len(report.withdrawn):,}")
+    for back in report.withdrawn[:_SHOWN]:
+        at, on = (f"{each.astimezone(zone):%Y-%m-%d %H:%M}" for each in (back.at, back.withdrawn_at))
+        print(f"  {at}  {back.by} {back.reference}  {back.borrower}: by {back.withdrawn_by} on {on}: {back.reason}")
+    _print_more(len(report.withdrawn))
+
+
+def _print_more(found: int) -> None:
+    if found > _SHOWN:
+        print(f"  and {found - _SHOWN:,} more (--json has all)")

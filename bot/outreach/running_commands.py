@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.outreach.foresight import Foreseen, foresee
 from bot.outreach.simulated import demo, generated
-from bot.outreach.worker import Worker, serve_health
+from bot.outreach.worker import PortNotHad, Worker, serve_health
 from bot.settings import settings
 from lending.outreach.simulation import Outcome, simulate
 from lending.store.clock import now
@@ -33,7 +33,7 @@ def add_running(work: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     )
     running.add_argument("--day", type=date.fromisoformat, help="with --dry-run: another day, like 2026-03-02")
     running.add_argument("--most", type=int, default=200, help="with --dry-run: lines printed (200)")
-    running.add_argument("--once", action="store_true", help="plan, send what is due, and end")
+    running.add_argument("--once", action="store_true", help="plan, send what is due, say how much that was, and end")
     running.add_argument("--per-minute", type=int, default=PER_MINUTE, help=f"messages a minute at most ({PER_MINUTE})")
     running.add_argument("--health-port", type=int, help="answer /health on this port of loopback")
     running.set_defaults(run=run)
@@ -53,7 +53,7 @@ def add_running(work: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """0 when stopped; 2 for a strategy that is not there or cannot be read."""
+    """0 when stopped; 2 for a strategy that is not there or cannot be read, or a port that cannot be had."""
     return _told(lambda: _run(arguments))
 
 
@@ -66,15 +66,22 @@ def _run(arguments: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s outreach %(levelname)s %(message)s")
     worker = Worker(sessions, arguments.strategy, max(1, arguments.per_minute))
     if arguments.once:
-        worker.plan(now())
-        while worker.turn(now()):
-            pass
-        return 0
+        return _once(worker)
+    if arguments.health_port is not None:
+        serve_health(worker, arguments.health_port)
     signal.signal(signal.SIGTERM, lambda *_: worker.stop())
     signal.signal(signal.SIGINT, lambda *_: worker.stop())
-    if arguments.health_port:
-        serve_health(worker, arguments.health_port)
     worker.run()
+    return 0
+
+
+def _once(worker: Worker) -> int:
+    done = worker.plan(now())
+    while worker.turn(now()):
+        pass
+    said = "planned lately, or by another" if done is None else f"planned {done.messages} for {done.borrowers} borrowers"
+    dealt = ", ".join(f"{count} {state}" for state, count in sorted(worker.counts.items())) or "nothing was due"
+    print(f"{said}; {dealt}")
     return 0
 
 
@@ -161,7 +168,7 @@ def _told(work: Callable[[], int]) -> int:
     """Do it, or say in one line what is wrong with what was named."""
     try:
         return work()
-    except (UnknownStrategy, ValueError) as wrong:
+    except (UnknownStrategy, PortNotHad, ValueError) as wrong:
         print(f"huanhuan: {wrong}", file=sys.stderr)
         return 2
 

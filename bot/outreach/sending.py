@@ -157,7 +157,7 @@ def _wait(row: OutreachRow, rule: str, until: datetime, now: datetime) -> str:
 
 def _too_late_today(by: Strategy, person: Person, now: datetime) -> datetime | None:
     """After an outage: the strategy's usual hour of tomorrow, where its last hour of today is over; not against a wish."""
-    here = now.astimezone(ZoneInfo(person.zone))
-    if person.preferences.hour is not None or here.hour <= by.hours.last:
+    here, wishes = now.astimezone(ZoneInfo(person.zone)), person.preferences
+    if wishes.hour is not None or wishes.quiet is not None or here.hour <= by.hours.last:
         return None
     return (here + timedelta(days=1)).replace(hour=by.hours.usual, minute=0, second=0, microsecond=0)

@@ -29,12 +29,17 @@ LEASE = timedelta(minutes=2)
 DEAD_AFTER = 60.0  # seconds without a turn of the loop
 
 
+class PortNotHad(Exception):
+    """The port of /health is in use, or is none."""
+
+
 class Worker:
-    """Sends what is due, at most `per_minute` messages a minute; and plans by the strategy `name`, when nobody else does."""
+    """Sends what is due, at most `per_minute` messages a minute; and plans by the strategy `name`, when nobody else does.
+    `counts`: how many it has sent, withheld, put off, let go."""
 
     def __init__(self, sessions: Sessions, name: str, per_minute: int) -> None:
         self._sessions, self._strategy, self._per_minute = sessions, strategy(name), per_minute
-        self._me, self._counts = new_id(), Counter[str]()
+        self._me, self.counts = new_id(), Counter[str]()
         self._stopping = threading.Event()
         self._alive = self._beaten = time.monotonic()
         self._problem: str | None = None
@@ -68,7 +73,7 @@ class Worker:
     def turn(self, at: datetime) -> int:
         """Deal with some messages that are due; how many they were."""
         counts = send_due(self._sessions, self._me, at, unpinned())
-        self._counts += counts
+        self.counts += counts
         return sum(counts.values())
 
     def plan(self, at: datetime) -> Done | None:
@@ -98,24 +103,27 @@ class Worker:
             self._stopping.wait(BEAT_EVERY)
 
     def _beat(self) -> None:
-        if time.monotonic() - self._beaten < BEAT_EVERY and self._counts:
+        if time.monotonic() - self._beaten < BEAT_EVERY and self.counts:
             return
         self._beaten = time.monotonic()
         with suppress(SQLAlchemyError), self._sessions.begin() as session:
-            beat(session, self._me, self._counts, self._problem, unpinned())
+            beat(session, self._me, self.counts, self._problem, unpinned())
 
 
 def serve_health(worker: Worker, port: int) -> ThreadingHTTPServer:
-    """GET /health on loopback: 200 while the worker's loop turns, else 503."""
+    """GET /health on loopback: 200 while the worker's loop turns, else 503. Raises PortNotHad."""
 
     class Health(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.send_response(200 if worker.alive else 503)
+            self.send_response(404 if self.path != "/health" else 200 if worker.alive else 503)
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
             """Not in the log: it is asked often."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", port), Health)
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", port), Health)
+    except (OSError, OverflowError) as refused:
+        raise PortNotHad(f"port {port} for /health cannot be had: {refused}") from None
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server

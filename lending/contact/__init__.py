@@ -3,7 +3,7 @@
 Pure: nothing is sent, kept or said here, and no clock is read.
 """
 
-from lending.contact.contact import COLLECTION, LENDER, Channel, Contact, Outcome, Recipient
+from lending.contact.contact import COLLECTION, LENDER, Channel, Contact, Entry, Outcome, Recipient, Withdrawal
 from lending.contact.governor import ALLOWED, Decision, Verdict, decide
 from lending.contact.intended import KINDS, Intended, MessageClass, MessageKind
 from lending.contact.person import Consent, Hours, Person, Preferences, Stop
@@ -19,6 +19,7 @@ __all__ = [
     "Contact",
     "ContactRules",
     "Decision",
+    "Entry",
     "Hours",
     "Intended",
     "MessageClass",
@@ -29,5 +30,6 @@ __all__ = [
     "Recipient",
     "Stop",
     "Verdict",
+    "Withdrawal",
     "decide",
 ]

@@ -43,3 +43,21 @@ class Contact(Record):
             raise FieldError(f"{prefix}by", f"must be lender or agent:<name>, not {self.by!r}")
         if not _WHY.fullmatch(self.why):
             raise FieldError(f"{prefix}why", f"must be a code in snake_case of at most 32 characters, not {self.why!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal(Record):
+    """That a contact was told by mistake: it never took place, or was with somebody else. `by`: "agent:<name>" or
+    "staff:<name>"; `reason` is for the lender's people."""
+
+    by: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Record):
+    """A contact as it stands in the ledger. One that is withdrawn is shown, and counts for nothing."""
+
+    contact: Contact
+    withdrawn: Withdrawal | None = None

@@ -60,6 +60,8 @@ class Preferences(Record):
             raise FieldError(f"{prefix}days_ahead", f"must be 0 to 15, not {self.days_ahead}")
         if self.hour is not None and not 0 <= self.hour <= 23:
             raise FieldError(f"{prefix}hour", f"must be 0 to 23, not {self.hour}")
+        if self.quiet is not None:
+            self.quiet.check(f"{prefix}quiet")
 
 
 @dataclass(frozen=True, slots=True)

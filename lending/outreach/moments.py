@@ -6,7 +6,7 @@ from its day for STILL days more, so that an outage of a day loses nothing and o
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from lending.contact import Preferences
@@ -183,7 +183,12 @@ def _days(step: Step, wishes: Preferences, habits: Habits, occasion: Occasion) -
 
 
 def _hour(strategy: Strategy, wishes: Preferences, habits: Habits) -> int:
-    return wishes.hour if wishes.hour is not None else strategy.hour(habits.hour)
+    """A wish of the borrower's; else the strategy's, moved out of quiet hours of their own, as little as it can be."""
+    if wishes.hour is not None:
+        return wishes.hour
+    usual, quiet = strategy.hour(habits.hour), wishes.quiet
+    free = (each for each in range(24) if quiet is None or not (quiet.hold(time(each)) or quiet.hold(time(each, 59))))
+    return min(free, key=lambda each: (not strategy.hours.first <= each <= strategy.hours.last, abs(each - usual)), default=usual)
 
 
 def _last(occasion: Occasion, day: date) -> date:

@@ -19,6 +19,7 @@ from lending.store.audit import AuditEvent, record
 from lending.store.borrowers import BorrowerRow
 from lending.store.complaints import Complaint
 from lending.store.contact_rows import ConsentRow, ContactRow, DecisionRow, PreferencesRow, StopRow
+from lending.store.contact_withdrawals import unnamed, withdrawals_of
 from lending.store.conversation_export import conversations_held
 from lending.store.conversation_rows import Conversation, WebSession
 from lending.store.engine import begin_writing
@@ -56,9 +57,7 @@ def export_borrower(session: Session, borrower_id: str, now: datetime) -> Data:
             "number category conversation_id seq opened_at due_at answered_at answer",
             Complaint.opened_at,
         ),
-        "contacted": _each(
-            session, borrower_id, "at made_by channel why outcome recipient loan_id reference", ContactRow.at, ContactRow.id
-        ),
+        "contacted": _contacted(session, borrower_id),
         "contact_wishes": _each(session, borrower_id, "body changed_at", PreferencesRow.changed_at),
         "contact_stops": _each(session, borrower_id, "code set_at lifted_at", StopRow.set_at),
         "contact_decisions": _each(
@@ -95,6 +94,19 @@ def _contacts(session: Session, borrower_id: str) -> Data:
         "links": _each(session, borrower_id, "channel created_at expires_at used_at", SignInLink.created_at),
         "browsers": [_fields(row, "created_at expires_at ended_at") for row in session.scalars(browsers)],
     }
+
+
+def _contacted(session: Session, borrower_id: str) -> list[Data]:
+    """Every contact; of one that is withdrawn also when, why, and by whom: a member of the staff by no name."""
+    rows = _of(session, borrower_id, ContactRow.at, ContactRow.id)
+    back = withdrawals_of(session, [row.id for row in rows])
+    return [
+        {
+            **_fields(row, "at made_by channel why outcome recipient loan_id reference"),
+            "withdrawn": {**back[row.id].as_dict(), "by": unnamed(back[row.id].by)} if row.id in back else None,
+        }
+        for row in rows
+    ]
 
 
 def _consents(session: Session, borrower_id: str) -> list[Data]:

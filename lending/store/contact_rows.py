@@ -1,4 +1,4 @@
-"""The tables of contact: every time a borrower was contacted, what they allow and wish, what silences, what was decided."""
+"""The tables of contact: each contact, what was told by mistake, what they allow and wish, what silences, what was decided."""
 
 from datetime import datetime
 from typing import Any
@@ -32,6 +32,18 @@ class ContactRow(Base):
     recipient: Mapped[str] = mapped_column(String(16))
     reference: Mapped[str] = mapped_column(String(64))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class WithdrawalRow(Base):
+    """That a contact never took place, or was with somebody else: said beside its row, which stays as it is. `withdrawn_by`:
+    agent:<name>, staff:<name>. The reason names nobody."""
+
+    __tablename__ = "contact_withdrawals"
+
+    contact_id: Mapped[str] = mapped_column(ForeignKey("contacts.id"), primary_key=True)
+    withdrawn_by: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[str] = mapped_column(String(400))
 
 
 class ConsentRow(Base):

@@ -1,4 +1,5 @@
-"""What borrowers allow, wish and forbid of being contacted. Whoever changes it is the borrower; each change is in the audit."""
+"""What borrowers allow, wish and forbid of being contacted. The borrower changes it (staff end a silence that is for their good,
+with a reason); each change is in the audit."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -66,14 +67,17 @@ def silence(session: Session, borrower_id: str, code: StopCode, now: datetime) -
     return True
 
 
-def lift(session: Session, borrower_id: str, code: StopCode, by: str, now: datetime) -> bool:
-    """Take a stop back; False when there was none. The caller commits."""
+def lift(
+    session: Session, borrower_id: str, code: StopCode, by: str, now: datetime, reason: str | None = None
+) -> bool:
+    """Take a stop back; False when there was none. The reason, which names nobody, is for the audit. The caller commits."""
     begin_writing(session)
     there = _open(session, borrower_id, code)
     if there is None:
         return False
     there.lifted_at = now
-    record(session, by, "contact.resumed", f"borrower:{borrower_id}", {"code": code}, now=now)
+    detail = {"code": code, **({"reason": reason} if reason is not None else {})}
+    record(session, by, "contact.resumed", f"borrower:{borrower_id}", detail, now=now)
     session.flush()
     return True
 

@@ -9,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from lending.contact import Contact, Decision, Intended
+from lending.contact import Contact, Decision, Entry, Intended
 from lending.store.base import new_id
 from lending.store.contact_rows import ContactRow, DecisionRow
+from lending.store.contact_withdrawals import withdrawals_of, withdrawn
 
 CLOCKS_DIFFER = timedelta(minutes=10)
 """A contact that others tell of may be so far ahead of our clock; further, it is a slip."""
@@ -55,7 +56,7 @@ def contact_columns(borrower_id: str, contact: Contact) -> dict[str, object]:
 
 
 def contacts_of(session: Session, borrower_id: str, since: datetime | None = None) -> tuple[Contact, ...]:
-    """All contacts with a borrower, or those from `since` on, the oldest first."""
+    """All contacts with a borrower that count, or those from `since` on, the oldest first: without those withdrawn."""
     return contacts_of_many(session, [borrower_id], since)[borrower_id]
 
 
@@ -63,13 +64,21 @@ def contacts_of_many(
     session: Session, borrower_ids: Sequence[str], since: datetime | None = None
 ) -> Mapping[str, tuple[Contact, ...]]:
     """As contacts_of, for some hundred borrowers in one query."""
-    wanted = select(ContactRow).where(ContactRow.borrower_id.in_(borrower_ids))
+    wanted = select(ContactRow).where(ContactRow.borrower_id.in_(borrower_ids), ~withdrawn(ContactRow.id))
     if since is not None:
         wanted = wanted.where(ContactRow.at >= since)
     found: dict[str, list[Contact]] = defaultdict(list)
     for row in session.scalars(wanted.order_by(ContactRow.at, ContactRow.made_by, ContactRow.reference)):
         found[row.borrower_id].append(as_contact(row))
     return {each: tuple(found[each]) for each in borrower_ids}
+
+
+def entries_of(session: Session, borrower_id: str) -> tuple[Entry, ...]:
+    """Every contact with a borrower as the ledger has it, those withdrawn too, the oldest first."""
+    wanted = select(ContactRow).where(ContactRow.borrower_id == borrower_id)
+    rows = session.scalars(wanted.order_by(ContactRow.at, ContactRow.made_by, ContactRow.reference)).all()
+    back = withdrawals_of(session, [row.id for row in rows])
+    return tuple(Entry(as_contact(row), back.get(row.id)) for row in rows)
 
 
 def as_contact(row: ContactRow) -> Contact:

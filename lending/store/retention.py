@@ -16,7 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lending.store.audit import record
 from lending.store.codes import CodeAttempt
-from lending.store.contact_rows import ContactRow, DecisionRow, StopRow
+from lending.store.contact_rows import ContactRow, DecisionRow, StopRow, WithdrawalRow
 from lending.store.conversation_rows import Button, Conversation, DialogueState, Message, WebSession
 from lending.store.engine import Sessions
 from lending.store.forgetting import changed, forget_originals, forget_transcripts
@@ -126,6 +126,13 @@ def _stop_over(since: datetime) -> ColumnElement[bool]:
     return or_(StopRow.lifted_at < since, held)
 
 
+def _forget_contacts(session: Session, keys: Sequence[Any]) -> Mapping[str, int]:
+    """With what was said of them since."""
+    changed(session, delete(WithdrawalRow).where(WithdrawalRow.contact_id.in_(keys)))
+    changed(session, delete(ContactRow).where(ContactRow.id.in_(keys)))
+    return {}
+
+
 def _rows(key: InstrumentedAttribute[Any], over: Callable[[datetime], ColumnElement[bool]]) -> Kind:
     """A kind whose rows go by themselves."""
 
@@ -149,7 +156,9 @@ KINDS: Mapping[str, Kind] = {
     "sign_in_links": _rows(SignInLink.fingerprint, lambda since: SignInLink.expires_at < since),
     "code_attempts": _rows(CodeAttempt.id, lambda since: CodeAttempt.at < since),
     "telegram_updates": _rows(TelegramUpdate.update_id, lambda since: TelegramUpdate.at < since),
-    "contacts": _rows(ContactRow.id, lambda since: (ContactRow.at < since) & ~contested(ContactRow.borrower_id)),
+    "contacts": Kind(
+        ContactRow.id, lambda since: (ContactRow.at < since) & ~contested(ContactRow.borrower_id), _forget_contacts, ROWS
+    ),
     "contact_decisions": _rows(DecisionRow.id, lambda since: DecisionRow.at < since),
     "contact_stops": _rows(StopRow.id, _stop_over),
     "outreach": _rows(OutreachRow.id, lambda since: OutreachRow.due_at < since),

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from bot.channels import chat
-from bot.channels.chat_cards import table, width
+from bot.channels.chat_cards import draw, table, width
+from tests.browser.fake.cards import Wording, contacts
 from tests.browser.fake.running import running_fake
 from tests.browser.fake.server import Fake
 
@@ -41,6 +42,15 @@ def test_a_script_is_answered_in_order(run: Run) -> None:
     assert code == 0
     places = [out.index(each) for each in ("> 我逾期了吗", "── 贷款情况", "#1 看看方案", "> 1", "收入", "── 为您算出的方案")]
     assert places == sorted(places)
+
+
+def test_a_withdrawn_contact_is_told_as_that() -> None:
+    card = contacts(Wording("zh_Hans_CN"))
+    drawn = draw(card, lambda key: key)
+    assert drawn[2].endswith("联系到了别人 · 已由委托机构 north 于 2026年3月2日 撤回，不算一次") and "撤回" not in drawn[3]
+    for row in card["rows"]:
+        del row["withdrawn"]  # a card of before there were withdrawals
+    assert len(draw(card, lambda key: key)) == len(drawn)
 
 
 def test_json_is_one_object_a_line(run: Run) -> None:

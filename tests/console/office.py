@@ -5,21 +5,27 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.console.app import make_console
 from bot.nlu.masking import mask
+from bot.outreach.planner import plan_day
+from bot.outreach.sending import send_due
 from bot.runtime.ports import free_ports
 from bot.runtime.told import searchable
 from bot.text.locales import SIMPLIFIED
+from lending.contact import Hours
 from lending.store.approvals import ask_approval
-from lending.store.borrowers import borrower_by_external_id, names_of
+from lending.store.borrowers import BorrowerRow, borrower_by_external_id, names_of
 from lending.store.complaints import complain
+from lending.store.contact_wishes import preferences_of, set_preferences, silence
+from lending.store.contact_withdrawals import contact_under, withdraw
 from lending.store.conversations import (
     BORROWER,
     Answer,
@@ -34,8 +40,10 @@ from lending.store.engine import Sessions, make_engine, make_sessions, migrate
 from lending.store.handovers import ask_for_person
 from lending.store.importer import import_files
 from lending.store.loans import loans_of
+from lending.store.outreach import beat
 from lending.store.staff import ROLES, add_member
 from lending.store.staff_cases import open_case
+from lending.store.strategies import strategy
 from lending.store.transcripts import Told, note_turn
 from lending.wish import Wish
 from tests.browser.fake import cards
@@ -92,6 +100,31 @@ class Office:
             )
             self.numbers[turn["name"]] = asked.number
 
+        if "wishes" in then and who is not None:
+            set_preferences(session, who, self.at, quiet=Hours(time(20), time(10)))
+            silence(session, who, "hardship", self.at)
+
+    def mended(self) -> None:
+        """An agent takes a contact back that was with somebody else."""
+        with self.sessions.begin() as session:
+            wrong = contact_under(session, "agent:north", "N-1004")
+            assert wrong is not None and withdraw(session, wrong.id, "agent:north", "号码已换人", self.at)
+
+    def reminded(self) -> None:
+        """What outreach does on a morning on which everybody, but who has quiet hours, wishes to hear of it at eight."""
+        with self.sessions.begin() as session:
+            for name in ("li-due-tomorrow", "gao-grace"):  # who have been here, and said nothing yet
+                open_conversation(session, "web", _id_of(session, name), SIMPLIFIED, NOW - timedelta(days=9))
+            for who in session.scalars(select(BorrowerRow.id)).all():
+                if preferences_of(session, who).quiet is None:
+                    set_preferences(session, who, self.at, hour=8)
+        plan_day(self.sessions, strategy(), NOW - timedelta(hours=2))
+        just_now = NOW - timedelta(minutes=1)
+        while send_due(self.sessions, "office", just_now, just_now):
+            pass
+        with self.sessions.begin() as session:
+            beat(session, "office-worker", {"sent": 1}, None, NOW)
+
     def heard(self, name: str) -> list[tuple[str, str | None]]:
         """What a borrower was told, by whom (None: the assistant)."""
         with self.sessions() as session:
@@ -101,7 +134,7 @@ class Office:
 
 def _answer(turn: Mapping[str, Any], locale: str) -> Answer:
     card = (
-        {"plans": cards.plans, "standing": cards.standing}[turn["card"]](cards.Wording(locale))
+        {"plans": cards.plans, "standing": cards.standing, "contacts": cards.contacts}[turn["card"]](cards.Wording(locale))
         if "card" in turn
         else None
     )
@@ -151,6 +184,8 @@ def office_open() -> Iterator[Office]:
         open_case(session, "payment_not_taken", "ledger:payments", detail, key="payment:17", now=NOW)
     for turn in [*ordinary(52), *yaml.safe_load(SAID.read_text(encoding="utf-8"))]:
         office.say(turn)
+    office.mended()
+    office.reminded()
     server = Server(make_console(office.sessions), free_ports())
     office.url = server.url
     try:

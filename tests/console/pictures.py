@@ -23,6 +23,7 @@ def pages(office: Office) -> Iterator[tuple[str, str, str]]:
     yield "list", "agent", "/conversations?mark=channel:web"
     yield "search", "agent", "/conversations?q=申诉"
     yield "dialogue", "supervisor", at["wang"]
+    yield "contacts", "supervisor", at["wu"]
     yield "taken", "agent", f"{at['chan']}#end"
     yield "approvals", "supervisor", "/approvals"
     yield "approval", "supervisor", f"/approvals/{office.numbers['yang']}"
@@ -30,6 +31,7 @@ def pages(office: Office) -> Iterator[tuple[str, str, str]]:
     yield "complaint", "supervisor", f"/complaints/{office.numbers['xu']}"
     yield "cases", "supervisor", "/cases"
     yield "numbers", "supervisor", "/numbers"
+    yield "outreach", "supervisor", "/outreach"
     yield "audit", "auditor", "/audit"
     yield "people", "admin", "/people"
     yield "account", "agent", "/me"
@@ -75,6 +77,8 @@ TAKEN = {
     "queue": [("hans", 1280), ("hant", 390)],
     "list": [("hans", 1280)],
     "dialogue": [("hans", 1280), ("en", 390)],
+    "contacts": [("hans", 1280), ("en", 390)],
+    "outreach": [("hans", 1280)],
     "taken": [("hant", 1280)],
     "approval": [("en", 1280)],
     "complaint": [("hans", 1280)],

@@ -120,12 +120,28 @@ def test_a_supervisor_decides_and_shows_an_original(desk: Opener, office: Office
     assert office.numbers["yang"] in told and "income" not in told
     page.goto(f"{office.url}/conversations/{office.conversations['wang']}")
     expect(page.locator("main")).not_to_contain_text("13812345678")
-    page.get_by_label("Reason").fill("callback asked for")
+    page.locator("form[action$='/original']").get_by_label("Reason").fill("callback asked for")
     press(page, "Show the original")
     expect(page.locator(".original")).to_contain_text("我是王建国，电话13812345678")
     with page.expect_download() as taken:
         choose(page, "PDF")
     assert taken.value.path().read_bytes().startswith(b"%PDF")
+
+
+def test_a_supervisor_puts_right_how_a_borrower_is_contacted(desk: Opener, office: Office) -> None:
+    page = desk("supervisor")
+    page.goto(f"{office.url}/conversations/{office.conversations['wu']}")
+    expect(page.locator("aside")).to_contain_text("quiet 20:00–10:00")
+    page.locator("summary", has_text="End it early").click()
+    page.locator("form[action$='/lift']").get_by_label("Reason").fill("found work")
+    page.locator("form[action$='/lift'] button").click()
+    expect(page.locator("aside")).to_contain_text("Nothing keeps us from writing to them")
+    page.goto(f"{office.url}/conversations/{office.conversations['wang']}")
+    page.locator("summary", has_text="Withdraw this record").first.click()
+    page.locator("form[action$='/withdraw']").first.get_by_label("Reason").fill("never took place")
+    page.locator("form[action$='/withdraw'] button").first.click()
+    expect(page.locator("aside")).to_contain_text("withdrawn by staff:supervisor")
+    expect(page.locator("aside s").first).to_be_visible()
 
 
 def test_a_dispute_is_taken_up_and_answered_where_it_was_made(desk: Opener, office: Office) -> None:

@@ -226,6 +226,7 @@ export interface ContactRow {
   channel: Leaf;
   why: Leaf;
   outcome: Leaf;
+  withdrawn?: Leaf | null;
 }
 
 export interface Button {

@@ -205,3 +205,20 @@ def facts(words: Wording) -> Card:
             for hans, hant, source, paper in said
         ],
     }
+
+
+def contacts(words: Wording) -> Card:
+    """A ledger of three contacts, the newest withdrawn."""
+    agent, call = words.phrase("委托机构 north", "委外機構 north"), words.phrase("电话", "電話")
+    collection = words.phrase("催收", "催收")
+    withdrawn = words.phrase(
+        "已由委托机构 north 于 2026年3月2日 撤回，不算一次", "已由委外機構 north 於 2026年3月2日 撤回，不算一次"
+    )
+    made = (
+        (words.time(2, 25, "11:00"), agent, call, collection, words.phrase("联系到了别人", "聯絡到別人"), withdrawn),
+        (words.time(2, 22, "09:40"), agent, call, collection, words.phrase("没有接通", "沒有接通"), None),
+        (words.time(2, 20, "10:12"), words.phrase("贷款机构", "貸款機構"), words.phrase("网页聊天", "網頁聊天"),
+         words.phrase("还款日前的提醒", "還款日前的提醒"), words.phrase("已送达", "已送達"), None),
+    )  # fmt: skip
+    names = ("at", "by", "channel", "why", "outcome", "withdrawn")
+    return {"type": "contacts", "rows": [dict(zip(names, row, strict=True)) for row in made], "total": words.count(len(made))}

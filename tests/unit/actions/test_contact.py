@@ -1,13 +1,14 @@
 """Who contacted me, remind me like this, leave me in peace: what is said, and what is kept."""
 
-from datetime import datetime, timezone
+from datetime import datetime, time, timezone
 
 import pytest
 from sqlalchemy import select
 
-from lending.contact import Preferences, Stop
+from lending.contact import Hours, Preferences, Stop
 from lending.store.complaints import Complaint
 from lending.store.contact_wishes import preferences_of
+from lending.store.contact_withdrawals import contact_under, withdraw
 from lending.store.conversations import borrower_of, receive
 from lending.store.engine import Sessions
 from lending.store.people import person_of
@@ -56,6 +57,19 @@ def test_the_ledger_shows_every_contact_newest_first(begin: Begin) -> None:
 def test_a_contact_with_somebody_else_is_shown_as_that(begin: Begin) -> None:
     (said,) = begin("wu-hardship").run("action_tell_contacts", "谁联系过我", "ask_contact_log")
     assert [row["outcome"]["phrase"] for row in said["card"]["rows"]] == ["contact.outcome.third_party"]
+
+
+def test_a_withdrawn_contact_is_shown_as_that_and_not_counted(begin: Begin, sessions: Sessions) -> None:
+    talk = begin(WHO)
+    with sessions.begin() as session:
+        for reference, by in (("N-1003", "agent:north"), ("N-1002", "staff:li")):
+            contact = contact_under(session, "agent:north", reference)
+            assert contact is not None and withdraw(session, contact.id, by, "wrong number", NOW)
+    (said,) = talk.run("action_tell_contacts", "你们联系过我几次", "ask_contact_log")
+    assert said["values"]["count"] == {"count": 1} and said["card"]["total"] == {"count": 3}
+    by = [row["withdrawn"] and row["withdrawn"]["values"]["by"]["phrase"] for row in said["card"]["rows"]]
+    assert by == ["contact.by.agent", "contact.by.lender", None], "no name of the staff's"
+    assert said["card"]["rows"][0]["withdrawn"]["values"]["on"] == {"date": "2026-03-02"}
 
 
 def test_nobody_contacted_and_nobody_signed_in(begin: Begin) -> None:
@@ -143,6 +157,101 @@ def test_a_visitor_is_told_how(begin: Begin) -> None:
     assert keys(remind(talk, "提前三天提醒我")) == ["utter_reminder_setup"]
     assert keys(talk.run("action_stop_contact", "别再联系我", "stop_contact")) == ["utter_stop_contact"]
     assert keys(talk.run("action_resume_contact", "恢复提醒", "resume_contact")) == ["utter_please_sign_in"]
+
+
+# --- hours of their own ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("晚上8点到早上10点别打扰我", Hours(time(20), time(10))),
+        ("晚上九點後別傳訊息給我", Hours(time(21), time(8))),
+        ("早上十点前别发", Hours(time(21), time(10))),
+        ("夜晚十點到朝早九點唔好嘈我", Hours(time(22), time(9))),
+        ("九点以后别打扰我", Hours(time(21), time(8))),
+        ("早上9点到晚上8点别发", Hours(time(9), time(20))),
+    ],
+)
+def test_one_message_sets_quiet_hours_and_is_confirmed_with_them(
+    begin: Begin, sessions: Sessions, said: str, kept: Hours
+) -> None:
+    talk = begin(WHO)
+    (told,) = remind(talk, said)
+    assert told["response"] == "utter_reminder_set" and "contact.set.quiet" in lines(told, "settings")
+    assert wishes(sessions, talk) == Preferences(quiet=kept)
+    assert [each["phrase"] for each in told["choices"]][1] == "choice.no_quiet"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("action", ["action_set_reminder", "action_resume_contact"])
+def test_quiet_hours_are_taken_back_once_and_again(begin: Begin, sessions: Sessions, action: str) -> None:
+    talk = begin(WHO)
+    remind(talk, "提前三天，晚上8点到早上10点别打扰我")
+    for _ in range(2):
+        assert keys(talk.run(action, "不用避开时间了", "reminder_setup")) == ["utter_reminder_set"]
+        assert wishes(sessions, talk) == Preferences(days_ahead=3)
+
+
+def test_the_button_takes_quiet_hours_back(begin: Begin, sessions: Sessions) -> None:
+    talk = begin(WHO)
+    (told,) = remind(talk, "晚上8点到早上10点别打扰我")
+    back = told["choices"][1]["entities"]["setting"]  # type: ignore[index]
+    talk.run("action_set_reminder", "x", "reminder_setup", {"entity": "setting", "value": back})
+    assert wishes(sessions, talk) == Preferences()
+
+
+def test_hours_that_may_be_either_are_asked_back_and_set_by_a_button(begin: Begin, sessions: Sessions) -> None:
+    talk = begin(WHO)
+    (asked,) = remind(talk, "6点到8点别打扰我")
+    assert asked["response"] == "utter_reminder_quiet_which" and wishes(sessions, talk) == Preferences()
+    late = asked["choices"][1]["entities"]["setting"]  # type: ignore[index]
+    talk.run("action_set_reminder", "x", "reminder_setup", {"entity": "setting", "value": late})
+    assert wishes(sessions, talk) == Preferences(quiet=Hours(time(18), time(20)))
+
+
+@pytest.mark.parametrize(
+    ("said", "key"),
+    [
+        ("晚上别打扰我", "utter_reminder_quiet_when"),
+        ("晚上8点到晚上8点别发", "utter_reminder_quiet_whole"),
+        ("早上8点到晚上9点别发", "utter_reminder_quiet_whole"),
+        ("早上7点到晚上8点半别打扰", "utter_reminder_quiet_whole"),
+        ("晚上八点到早上十点别打扰我，早上九点提醒我", "utter_reminder_hour_in_quiet"),
+        ("晚上八点到早上十点别打扰我，半夜三点提醒我", "utter_reminder_quiet_hour"),
+    ],
+)
+def test_quiet_hours_that_cannot_be_are_said_and_nothing_is_set(
+    begin: Begin, sessions: Sessions, said: str, key: str
+) -> None:
+    talk = begin(WHO)
+    (told,) = remind(talk, said)
+    assert told["response"] == key and wishes(sessions, talk) == Preferences()
+    offered = {each["phrase"] for each in told.get("choices", ())}  # type: ignore[attr-defined]
+    assert ("choice.stop_contact" in offered) is (key in ("utter_reminder_quiet_when", "utter_reminder_quiet_whole"))
+
+
+def test_an_hour_within_quiet_hours_is_not_taken_unless_these_end(begin: Begin, sessions: Sessions) -> None:
+    talk = begin(WHO)
+    remind(talk, "中午12点到下午2点别打扰我")
+    assert keys(remind(talk, "改成下午一点提醒我", "13:00")) == ["utter_reminder_hour_in_quiet"]
+    assert wishes(sessions, talk) == Preferences(quiet=Hours(time(12), time(14)))
+    assert keys(remind(talk, "改成下午两点提醒我", "14:00")) == ["utter_reminder_set"]
+
+
+def test_an_earlier_hour_within_new_quiet_hours_is_over_and_that_is_said(begin: Begin, sessions: Sessions) -> None:
+    talk = begin(WHO)
+    remind(talk, "晚上八点提醒我", "20:00")
+    (told,) = remind(talk, "晚上七点以后别打扰我")
+    assert told["response"] == "utter_reminder_set_hour_over" and told["values"]["hour"] == {"name": "20:00"}  # type: ignore[index]
+    assert wishes(sessions, talk) == Preferences(quiet=Hours(time(19), time(8)))
+
+
+def test_who_names_hours_is_not_stopped_altogether(begin: Begin, sessions: Sessions) -> None:
+    talk = begin(WHO)
+    assert keys(talk.run("action_stop_contact", "晚上九点后别联系我", "stop_contact")) == ["utter_reminder_set"]
+    assert keys(talk.run("action_stop_contact", "晚上别打扰我", "stop_contact")) == ["utter_reminder_quiet_when"]
+    assert stops(sessions, talk) == set()
+    assert keys(talk.run("action_stop_contact", "不管白天晚上都别联系我", "stop_contact")) == ["utter_contact_stopped"]
 
 
 # --- left in peace ---------------------------------------------------------------------------------------------------

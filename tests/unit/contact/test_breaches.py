@@ -13,9 +13,10 @@ from bot.settings import settings
 from lending.contact import Contact, Decision, Intended, decide
 from lending.contact.breaches import breaches
 from lending.store.agreements import Accepted, cancel
-from lending.store.contact_report import contact_report
+from lending.store.contact_report import contact_report, ledger_of
 from lending.store.contact_rules import contact_rules_of
 from lending.store.contact_wishes import silence
+from lending.store.contact_withdrawals import withdraw
 from lending.store.contacts import record_contact, record_decision
 from tests.unit.contact.test_governor import ANYBODY, RULES, at, called
 from tests.unit.contact.worlds import a_portfolio, live
@@ -71,6 +72,33 @@ def test_the_report_flags_what_agents_broke_and_counts_what_was_decided(kept: Ke
         ("N-1004", "cn.only_debtor", True), ("N-1003", "cn.cap.day", False), ("N-1003", "cn.quiet.association", True),
         ("N-1003", "cn.quiet.own", False), ("N-1003", "cn.quiet.standard", True),
     ]  # fmt: skip
+
+
+def test_a_withdrawn_contact_is_no_breach_leads_to_none_and_is_listed(kept: Kept) -> None:
+    late, noon = kept.id_of("zhao-worried"), at("03-02 12:00")
+    with kept.sessions.begin() as session:
+        morning = record_contact(session, late, called("03-02 10:00", to="third_party"), "M", noon).id
+        record_contact(session, late, called("03-02 11:00"), "N", noon)
+    period = at("03-02 00:00"), at("03-03 00:00")
+    with kept.sessions.begin() as session:
+        assert {each.rule for each in contact_report(session, *period).breaches} >= {"cn.only_debtor", "cn.cap.day"}
+        withdraw(session, morning, "agent:north", "it was another file", noon)
+        report = contact_report(session, *period)
+    assert (report.breaches, report.contacts, report.people) == ([], {"agent:north": 1}, 1)
+    (told,) = report.as_dict()["withdrawn"]
+    assert (told["reference"], told["withdrawn_by"], told["reason"]) == ("M", "agent:north", "it was another file")
+    with kept.reading() as session:
+        assert [(each.row.reference, each.broken, each.withdrawn is None) for each in ledger_of(session, late)] == [
+            ("N", (), True), ("M", (), False),
+        ]  # fmt: skip
+
+
+def test_whose_only_contact_is_withdrawn_was_not_contacted(kept: Kept) -> None:
+    with kept.sessions.begin() as session:
+        contact = record_contact(session, kept.id_of("zhao-worried"), called("03-02 10:00"), "M", at("03-02 12:00")).id
+        withdraw(session, contact, "agent:north", "wrong number", at("03-02 12:00"))
+        report = contact_report(session, at("03-02 00:00"), at("03-03 00:00"))
+    assert (report.people, report.contacts, len(report.withdrawn)) == (0, {}, 1)
 
 
 def test_a_contact_before_the_period_counts_and_is_not_reported(kept: Kept) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.nlu.extract import REFERENCE, VALUES_OF, measure, read_phrases
+from bot.nlu.hours import read_hours
 from bot.nlu.quantities import Quantity, quantities
 
 PHRASES = read_phrases(Path(__file__).parent / "phrases.tsv")
@@ -169,6 +170,23 @@ def test_any_heap_of_amount_words_is_read_without_an_error(text: str) -> None:
 @given(st.lists(_WORDS, max_size=14).map("".join), st.dates(date(2020, 1, 1), date(2035, 12, 31)))
 def test_any_day_can_be_today(text: str, today: date) -> None:
     _in_order(quantities(text, today), text)
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("晚上八点", "20:00"), ("晚上十二点", "00:00"), ("晚上12点半", "00:30"), ("凌晨12点", "00:00"), ("半夜3点", "03:00"),
+        ("深夜十一点", "23:00"), ("晚上两点", "02:00"), ("傍晚五点", "17:00"), ("中午一点", "13:00"), ("中午十一点半", "11:30"),
+        ("下午3点", "15:00"), ("二十二点", "22:00"), ("十五点", "15:00"), ("早上七点", "07:00"),
+    ],
+)  # fmt: skip
+def test_an_hour_is_of_the_part_of_the_day_that_stands_before_it(text: str, at: str) -> None:
+    assert next(read_hours(text)).value == at
+
+
+def test_one_is_an_hour_at_the_end_of_a_span_and_else_a_little() -> None:
+    assert [one.value for one in read_hours("十二点到一点")] == ["12:00", "01:00"]
+    assert list(read_hours("少一点行吗")) == []
 
 
 def test_a_phrase_costs_less_than_a_millisecond() -> None:

@@ -1,7 +1,7 @@
 """What a day gives occasion to say: at most one thing, never twice, as the borrower pays and wishes."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lending.affordability import Means
-from lending.contact import KINDS, Preferences
+from lending.contact import KINDS, Hours, Preferences
 from lending.loan import Payment
 from lending.outreach import Book, LoanBook, Moment, Segment, coming, silences, still_true
 from lending.outreach.book import Decided, Offered
@@ -63,6 +63,16 @@ def test_a_wish_goes_before_habit(ahead: int, day: int) -> None:
     book = a_book(a_loan("2025-10-12"), preferences=Preferences(days_ahead=ahead, hour=20))
     planned = days_of(book, 12)[0]
     assert (planned.day, planned.hour) == (date(2026, 3, day), 20)
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "hour"),
+    [("08:00", "10:00", 10), ("08:30", "12:00", 12), ("09:00", "18:30", 19), ("08:00", "20:00", 7), ("20:00", "10:00", 10)],
+)
+def test_the_hour_moves_out_of_quiet_hours_of_their_own_as_little_as_it_can(starts: str, ends: str, hour: int) -> None:
+    quiet = Hours(time.fromisoformat(starts), time.fromisoformat(ends))
+    book = a_book(a_loan("2025-10-12"), preferences=Preferences(quiet=quiet))
+    assert {each.hour for each in days_of(book, 12)} == {hour}
 
 
 def test_who_forgot_hears_one_light_line_then_one_with_help() -> None:

@@ -1,5 +1,6 @@
 """What followed the messages; who plans; whether the process is well."""
 
+from argparse import Namespace
 from datetime import timedelta
 from pathlib import Path
 from urllib.error import HTTPError
@@ -8,7 +9,8 @@ from urllib.request import urlopen
 import pytest
 
 from bot.outreach.foresight import foresee
-from bot.outreach.worker import Worker, serve_health
+from bot.outreach.running_commands import run
+from bot.outreach.worker import PortNotHad, Worker, serve_health
 from bot.runtime.ports import free_ports
 from lending.store.contact_wishes import silence
 from lending.store.outreach import hold_planning
@@ -86,6 +88,35 @@ def test_health_is_told_and_so_is_a_worker_that_hangs(kept: Kept, monkeypatch: p
     finally:
         server.shutdown()
         server.server_close()
+
+
+@SQLITE
+def test_health_is_all_that_is_told_there_and_a_port_that_cannot_be_had_is_named(kept: Kept) -> None:
+    worker, port = Worker(kept.sessions, "gentle", per_minute=1_000), free_ports()
+    server = serve_health(worker, port)
+    try:
+        with pytest.raises(HTTPError, match="404"):
+            urlopen(f"http://127.0.0.1:{port}/", timeout=5)
+        for wrong in (port, 70_000):
+            with pytest.raises(PortNotHad, match=str(wrong)):
+                serve_health(worker, wrong)
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_once_says_what_it_did(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    sign_in(kept, LI)
+    (tmp_path / "clock").write_text(LATE_MORNING.isoformat())
+    monkeypatch.setenv("HUANHUAN_CLOCK", str(tmp_path / "clock"))
+    monkeypatch.setattr("bot.outreach.running_commands._sessions", lambda: kept.sessions)
+    arguments = Namespace(strategy="gentle", dry_run=False, once=True, per_minute=1_000, health_port=None)
+    assert run(arguments) == 0 and run(arguments) == 0
+    first, again = capsys.readouterr().out.splitlines()
+    assert first.startswith("planned ") and "1 sent" in first
+    assert again == "planned lately, or by another; nothing was due"
 
 
 @SQLITE

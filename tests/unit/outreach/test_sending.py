@@ -1,7 +1,7 @@
 """From a day's plan to a message in the borrower's conversation: once, allowed at that moment, and known to the ledger."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, time, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 import bot.outreach.planner
 from bot.outreach.sending import LEASE, send_due
-from lending.contact import Contact
+from lending.contact import Contact, Hours
 from lending.contact.contact import LENDER
 from lending.store.agreements import Accepted
 from lending.store.contact_rows import ContactRow, DecisionRow
@@ -176,6 +176,20 @@ def test_the_hour_they_wish_for(kept: Kept) -> None:
     plan(kept)
     assert send(kept, LATE_MORNING).get("sent", 0) == 0
     assert send(kept, datetime(2026, 3, 2, 12, 59, tzinfo=timezone.utc))["sent"] == 1
+
+
+@SQLITE
+@pytest.mark.parametrize("planned_before", [True, False])
+def test_quiet_hours_of_their_own_are_kept_whenever_they_were_set(kept: Kept, planned_before: bool) -> None:
+    sign_in(kept, LI)
+    if planned_before:
+        plan(kept)
+    with kept.sessions.begin() as session:
+        set_preferences(session, kept.id_of(LI), NOON, quiet=Hours(time(8), time(20)))
+    plan(kept)
+    assert send(kept, LATE_MORNING).get("sent", 0) == 0
+    assert send(kept, datetime(2026, 3, 2, 11, 59, tzinfo=timezone.utc)).get("sent", 0) == 0
+    assert send(kept, datetime(2026, 3, 2, 12, tzinfo=timezone.utc))["sent"] == 1, "at eight in the evening"
 
 
 @SQLITE

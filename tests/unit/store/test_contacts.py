@@ -1,19 +1,31 @@
 """The ledger of contacts, what borrowers wish of it, and what the governor is told of a borrower at a moment."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
 
-from lending.contact import Consent, Contact, Decision, Intended, Preferences, Stop
-from lending.records import FieldError
+from lending.contact import Consent, Contact, Decision, Entry, Intended, Preferences, Stop, Withdrawal, decide
+from lending.records import FieldError, plain
 from lending.store.agreements import Accepted, cancel
+from lending.store.audit import AuditEvent
+from lending.store.borrower_export import export_borrower
 from lending.store.borrowers import BorrowerRow
 from lending.store.complaints import answer_complaint, complain
-from lending.store.contact_rows import ContactRow, DecisionRow, StopRow
+from lending.store.contact_rows import ContactRow, DecisionRow, StopRow, WithdrawalRow
+from lending.store.contact_rules import contact_rules_of
 from lending.store.contact_wishes import lift, preferences_of, set_preferences, silence
-from lending.store.contacts import ReferenceTaken, contacts_of, record_contact, record_decision
+from lending.store.contact_withdrawals import OwnContact, withdraw
+from lending.store.contacts import (
+    ReferenceTaken,
+    contact_columns,
+    contacts_of,
+    entries_of,
+    record_contact,
+    record_decision,
+)
 from lending.store.conversation_rows import Message
 from lending.store.conversations import Answer, end_conversation, open_conversation, receive
 from lending.store.handovers import ask_for_person
@@ -57,6 +69,79 @@ def test_contacts_are_given_oldest_first_and_since_a_day(kept: Kept) -> None:
             record_contact(session, me, call(at=NOON - days * DAY), f"A-{days}", NOON)
         assert [each.at for each in contacts_of(session, me)] == [NOON - days * DAY for days in (3, 2, 1)]
         assert [each.at for each in contacts_of(session, me, since=NOON - 2 * DAY)] == [NOON - 2 * DAY, NOON - DAY]
+
+
+# --- told by mistake -------------------------------------------------------------------------------------------------
+
+
+def told(kept: Kept, **other: object) -> str:
+    with kept.sessions.begin() as session:
+        return record_contact(session, kept.id_of(WHO), call(**other), "A-1", NOON).id
+
+
+def events(kept: Kept, name: str) -> list[AuditEvent]:
+    with kept.reading() as session:
+        return list(session.scalars(select(AuditEvent).where(AuditEvent.event == name)))
+
+
+def test_a_withdrawn_contact_stays_and_counts_for_nothing(kept: Kept) -> None:
+    me, contact = kept.id_of(WHO), told(kept)
+    with kept.sessions.begin() as session:
+        before = contact_columns(me, call())
+        assert withdraw(session, contact, "agent:north", " wrong number ", NOON + DAY)
+    with kept.reading() as session:
+        row = session.get_one(ContactRow, contact)
+        assert {name: getattr(row, name) for name in before} == before, "the row is as it was"
+        assert contacts_of(session, me) == ()
+        assert entries_of(session, me) == (Entry(call(), Withdrawal("agent:north", NOON + DAY, "wrong number")),)
+    (event,) = events(kept, "contact.withdrawn")
+    assert (event.actor, event.subject) == ("agent:north", f"borrower:{me}")
+    assert event.detail == {"contact": contact, "made_by": "agent:north", "reference": "A-1", "reason": "wrong number"}
+
+
+def test_withdrawn_again_it_is_as_the_first_said(kept: Kept) -> None:
+    contact = told(kept)
+    with kept.sessions.begin() as session:
+        assert withdraw(session, contact, "staff:li", "never took place", NOON)
+        assert not withdraw(session, contact, "agent:north", "something else", NOON + DAY)
+        (entry,) = entries_of(session, kept.id_of(WHO))
+        assert entry.withdrawn == Withdrawal("staff:li", NOON, "never took place")
+    assert len(events(kept, "contact.withdrawn")) == 1
+
+
+def test_two_who_withdraw_at_once_withdraw_it_once(kept: Kept) -> None:
+    contact = told(kept)
+
+    def attempt(by: str) -> bool:
+        with kept.sessions.begin() as session:
+            return withdraw(session, contact, by, "never took place", NOON)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(attempt, [f"staff:{each}" for each in "abcd"])) == [False, False, False, True]
+
+
+def test_what_the_lender_sent_is_not_withdrawn(kept: Kept) -> None:
+    ours = told(kept, by="lender", channel="web", why="tip", outcome="delivered")
+    with kept.sessions.begin() as session:
+        with pytest.raises(OwnContact):
+            withdraw(session, ours, "staff:li", "never took place", NOON)
+        with pytest.raises(LookupError):
+            withdraw(session, "nothing", "staff:li", "never took place", NOON)
+        for reason in ("", "  ", "x" * 401):
+            with pytest.raises(FieldError, match="reason"):
+                withdraw(session, ours, "staff:li", reason, NOON)
+        assert len(contacts_of(session, kept.id_of(WHO))) == 1
+
+
+def test_a_withdrawn_contact_uses_up_no_cap(kept: Kept) -> None:
+    me, contact = kept.id_of(WHO), told(kept)
+    with kept.sessions.begin() as session:
+        open_conversation(session, "web", me, "zh_Hans_CN", NOON)
+        rules, tip = contact_rules_of("CN"), Intended("tip", "web")
+        held = decide(tip, person_of(session, me, NOON), contacts_of(session, me), rules, NOON)
+        withdraw(session, contact, "agent:north", "wrong number", NOON)
+        free = decide(tip, person_of(session, me, NOON), contacts_of(session, me), rules, NOON)
+        assert (held.rule, free.verdict) == ("cn.cap.day", "send")
 
 
 @pytest.mark.parametrize(
@@ -216,6 +301,17 @@ def test_what_silenced_is_forgotten_but_not_a_wish_to_be_left_in_peace(kept: Kep
     assert apply(kept.sessions, policy, NOON + 1096 * DAY) == {"contacts": 7}
     with kept.reading() as session:
         assert session.scalars(select(StopRow.code)).all() == ["do_not_contact"]
+
+
+def test_a_withdrawal_goes_with_its_contact_and_is_exported(kept: Kept) -> None:
+    me, contact = kept.id_of(WHO), told(kept)
+    with kept.sessions.begin() as session:
+        withdraw(session, contact, "staff:li", "wrong number", NOON)
+        (exported,) = export_borrower(session, me, NOON)["contacted"]
+        assert exported["withdrawn"] == {"by": "lender", "at": plain(NOON), "reason": "wrong number"}
+    assert apply(kept.sessions, read_retention(), NOON + 1096 * DAY)["contacts"] == 7
+    with kept.reading() as session:
+        assert session.scalars(select(WithdrawalRow)).all() == []
 
 
 def test_contacts_of_a_disputed_loan_stay_as_evidence(kept: Kept) -> None:

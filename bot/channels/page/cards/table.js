@@ -12,11 +12,17 @@ const AT_FIRST = 6;
  * @param {Column[]} table.columns the first one names the row
  * @param {any[]} table.rows
  * @param {string[]|null} [table.foot] one text a column
+ * @param {(row: any) => string} [table.struck] why a row is struck out, told in its last cell; "" for one that is not
  * @param {import("../types.js").Say} say
  */
-export function table({ caption, columns, rows, foot = null }, say) {
+export function table({ caption, columns, rows, foot = null, struck = () => "" }, say) {
   const head = make("tr", { role: "row" }, ...columns.map((column) => make("th", { role: "columnheader", scope: "col", class: look(column) }, column.label)));
-  const lines = rows.map((row) => make("tr", { role: "row" }, ...columns.map((column, place) => cell(column, place, row))));
+  const lines = rows.map((row) => {
+    const why = struck(row);
+    const line = make("tr", { role: "row" }, ...columns.map((column, place) => cell(column, place, row, why)));
+    if (why) line.lastElementChild?.append(" ", why);
+    return line;
+  });
   const body = make("tbody", { role: "rowgroup" }, ...lines);
   const whole = make(
     "table",
@@ -34,13 +40,14 @@ function look(column) {
   return [column.figure && "figure", column.strong && "strong"].filter(Boolean).join(" ") || null;
 }
 
-/** @param {Column} column @param {number} place @param {any} row */
-function cell(column, place, row) {
+/** @param {Column} column @param {number} place @param {any} row @param {string} struck */
+function cell(column, place, row, struck) {
   const heads = place === 0;
+  const text = textOf(column.of(row));
   return make(
     heads ? "th" : "td",
     { role: heads ? "rowheader" : "cell", scope: heads ? "row" : null, class: look(column), "data-label": column.label },
-    textOf(column.of(row)),
+    struck ? make("s", {}, text) : text,
   );
 }
 
