@@ -48,6 +48,23 @@ def test_a_manner_of_speaking(text: str) -> None:
     assert read(text) in (Danger.NONE, Danger.FIGURE)
 
 
+@pytest.mark.parametrize(
+    ("manner_of_speaking", "meant"),
+    [
+        ("征信死了", "征信死了我也死了算了"), ("游戏里死了三次", "游戏都不想玩只想死"), ("追的动漫男主自杀了", "男主死了我也想死"),
+        ("公司活不下去了", "公司倒了我活不下去"), ("生意差得跳楼", "生意亏到我想跳楼"), ("倉鼠死了花了好多錢", "貓死了我也不想活"),
+        ("填表填得想死", "填完这个我就去死"), ("排隊排到想死", "排隊排到想死的心都有"), ("催债的像鬼一样缠着我", "像鬼一样活着没意思"),
+        ("气得我想撞墙", "气得我想撞墙死"), ("层楼系我条命", "孩子是我的命,没了孩子我也不活了"), ("拼了老命都给你们还清", "拼了老命也还不上,我不想活了"),
+        ("死了这条心吧", "死了吧我这条命"), ("还债还到进棺材", "还不如现在就进棺材"), ("累到像屍體", "累得像尸体,真想睡过去别醒"),
+        ("你們是要逼死誰啊", "你們是要逼死誰,我跳給你們看"), ("禮拜一厭世", "周一厌世,不想活了"), ("打去公司害我社死", "打去公司害我想死"),
+        ("借款人噶了债谁还", "我爸挂了,我也想跟他走"), ("被催死了", "天天被催得想死"),
+    ],
+)  # fmt: skip
+def test_each_manner_of_speaking_has_a_dangerous_neighbour(manner_of_speaking: str, meant: str) -> None:
+    assert read(manner_of_speaking) in (Danger.NONE, Danger.FIGURE)
+    assert read(meant) in (Danger.HINT, Danger.DIRECT)
+
+
 def test_its_words_are_written_as_messages_are_read() -> None:
     """Else they would never be found: Traditional characters and full-width signs are folded away before."""
     written = yaml.safe_load(SAFETY.read_text(encoding="utf-8"))
