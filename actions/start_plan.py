@@ -16,7 +16,7 @@ from actions.means import all_answered, answers_of, shown_answer
 from actions.put_forward import CHANGE_ANSWERS, put_forward, refused, stops_every_offer
 from actions.standing_card import next_payment
 from actions.turn import FORM, Turn
-from actions.wishes import EXTENSION, Seen, refined, remembered, worded
+from actions.wishes import EXTENSION, Seen, refined, remembered, wishes_in, worded
 from lending.loan import Loan
 from lending.proposals import Reason, propose
 from lending.wish import Wish
@@ -99,7 +99,14 @@ def _with_answers(borrower: Borrower, turn: Turn, loan: Loan, slots: dict[str, A
         reused = Reply("utter_statement_reused", shown, choices=(CHANGE_ANSWERS,))
         return put_forward(borrower, turn, loan, reused, said={**slots, **answers})
     intro = "utter_form_intro_short" if turn.slot("hardship") else "utter_form_intro"
-    return say(Reply("utter_form_resumed" if _given(turn) else intro), then=FORM, aim=None, **slots)
+    begins = Reply("utter_form_resumed" if _given(turn) else intro)
+    return say(*_noted(turn, loan, slots["wish"]), begins, then=FORM, aim=None, **slots)
+
+
+def _noted(turn: Turn, loan: Loan, wish: dict[str, Any] | None) -> tuple[Reply, ...]:
+    """What this message wishes is said back before the questions begin."""
+    said: list[Leaf] = worded(remembered({"wish": wish}), loan.currency) if wishes_in(turn, turn.today(loan.zone)) else []
+    return (Reply("utter_wish_noted", {"wish": listed(said)}),) if said else ()
 
 
 def answers_kept(borrower: Borrower, turn: Turn, loan: Loan) -> dict[str, str]:

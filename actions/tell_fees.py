@@ -1,6 +1,7 @@
 """How interest, penalty and fees are reckoned: by the borrower's own contract; for a visitor in general.
 
-Who asks what so many instalments would cost is told of the contract, and led to plans of so many.
+Who asks what so many instalments would cost is told of the contract, and led to plans of so many; who asks which of the plans
+costs least is shown that one.
 """
 
 from dataclasses import replace
@@ -11,9 +12,12 @@ from actions.answer import Answer, Reply, say
 from actions.answer_knowledge import general
 from actions.base import ConversationAction
 from actions.borrower import Borrower
+from actions.choose_plan import pick
 from actions.counter_offer import CounterOffer
 from actions.leaves import moment, money, rate
 from actions.loans_in_view import InView, asked_about
+from actions.start_plan import StartPlan
+from actions.table import table
 from actions.turn import Turn
 
 
@@ -24,10 +28,13 @@ class TellFees(ConversationAction):
         views = asked_about(borrower, turn) if borrower is not None else []
         if borrower is None or not views:
             return say(general("ask_fees_and_interest", borrower, turn))
+        shown = table(borrower, turn)
+        if shown is not None and turn.entity("superlative") is not None:
+            return pick(borrower, turn, shown)
         told = tuple(_fees(view, turn) for view in views)
         if turn.entity("num_periods") is None:
             return say(*told, last_facts=None)
-        plans = CounterOffer().reply(borrower, turn)
+        plans = (StartPlan() if turn.in_form else CounterOffer()).reply(borrower, turn)
         return replace(plans, replies=(*told, *plans.replies))
 
 
