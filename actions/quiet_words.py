@@ -129,6 +129,8 @@ def _either(clock: _Clock, text: str, words: Mapping[str, re.Pattern[str]]) -> t
         return (early,) if early.hour >= 10 else (late,)
     if words["work"].search(text):
         return (early,) if early.hour >= 5 else (late,)
+    if words["evening"].search(text):
+        return (late,) if early.hour >= 5 else (early,)
     return early, late
 
 

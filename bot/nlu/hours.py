@@ -17,7 +17,7 @@ _CLOCK = re.compile(
     rf"(?:(?P<part>{_PARTS}|晚|早|朝)\s?)?(?<![\d第一二三四五六七八九十.])(?P<h>{_HOUR})"
     r"(?:(?:点钟?|點|时(?!间|候|常|刻))(?:(?P<half>半)|(?P<m>[0-5]?\d|[一二三四五]?十[一二三四五六七八九]?)分?)?|:(?P<mm>[0-5]\d))(?!数|左右的?钱|儿)"
 )
-_A_BIT = re.compile(r"前|之前|钟|半|以前|后|扣|还")
+_A_BIT = re.compile(rf"前|之前|钟|半|以前|后|扣|还|(?:到|至|[-~—–])\s?(?:{_PARTS})?\s?{_HOUR}(?:点|:|时)")
 _TO = re.compile(r"(?:到|至|[-~—–])\s?$")
 _TURNS = {"noon": 10, "afternoon": 12, "evening": 12, "night": 12}
 """Below which hour, as it is said, a part of the day means the second half of the clock: 中午一点 is 13:00."""

@@ -184,8 +184,9 @@ def test_an_hour_is_of_the_part_of_the_day_that_stands_before_it(text: str, at: 
     assert next(read_hours(text)).value == at
 
 
-def test_one_is_an_hour_at_the_end_of_a_span_and_else_a_little() -> None:
+def test_one_is_an_hour_at_either_end_of_a_span_and_else_a_little() -> None:
     assert [one.value for one in read_hours("十二点到一点")] == ["12:00", "01:00"]
+    assert [one.value for one in read_hours("一点到两点半")] == ["01:00", "02:30"]
     assert list(read_hours("少一点行吗")) == []
 
 
