@@ -70,21 +70,29 @@ def _migrated_postgres(postgres_cluster: str) -> str:
 
 
 @pytest.fixture(params=BOTH)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A migrated, empty database for one test: once on SQLite, once on PostgreSQL."""
     if request.param == "sqlite":
         shutil.copy(request.getfixturevalue("_migrated_sqlite"), tmp_path / "huanhuan.db")
-        return f"sqlite:///{tmp_path / 'huanhuan.db'}"
-    return _create(request.getfixturevalue("postgres_cluster"), request.getfixturevalue("_migrated_postgres"))
+        yield f"sqlite:///{tmp_path / 'huanhuan.db'}"
+        return
+    cluster = request.getfixturevalue("postgres_cluster")
+    url = _create(cluster, request.getfixturevalue("_migrated_postgres"))
+    yield url
+    _tell(cluster, f"DROP DATABASE {url.rpartition('/')[2]} WITH (FORCE)")
 
 
 def _create(cluster: str, template: str) -> str:
     name = f"test_{os.getpid()}_{next(_numbers)}"
+    _tell(cluster, f"CREATE DATABASE {name} TEMPLATE {template}")
+    return f"{cluster}/{name}"
+
+
+def _tell(cluster: str, command: str) -> None:
     engine = create_engine(f"{cluster}/postgres", isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        connection.execute(text(command))
     engine.dispose()
-    return f"{cluster}/{name}"
 
 
 def _run(*command: object, owns: Path | None = None) -> None:
