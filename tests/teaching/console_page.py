@@ -53,6 +53,7 @@ class ConsolePage:
         return self
 
     def key(self, key: str) -> None:
+        self.page.wait_for_load_state()  # a key that comes before the page's script is lost
         self.page.locator("body").press(key)
 
     def field(self, name: str) -> Locator:
