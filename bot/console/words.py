@@ -122,4 +122,4 @@ def _short(locale: str) -> tuple[DateTimePattern, Locale]:
 def _sources() -> dict[str, str]:
     phrases: dict[str, str] = yaml.safe_load(PHRASES.read_text(encoding="utf-8"))
     console: dict[str, str] = yaml.safe_load(CONSOLE.read_text(encoding="utf-8"))
-    return {key: text for key, text in phrases.items() if key.startswith(("intent.", "plan.", "contact."))} | console
+    return {key: text for key, text in phrases.items() if key.startswith(("intent.", "plan.", "contact.", "product."))} | console

@@ -265,3 +265,11 @@ def test_a_note_may_be_about_one_message(office: Office) -> None:
     agent.post(f"{at}/notes", text="这句要回", seq="1")
     page = agent.reads(at)
     assert page.count("这句要回") == 2 and '<a href="#turn-1">#1</a>' in page, "beside the message and among the notes"
+
+
+def test_a_loan_is_told_of_by_the_name_of_its_product(office: Office) -> None:
+    page = f"/conversations/{office.conversation}"
+    supervisor = office.of("supervisor")
+    assert "cn_consumer" in supervisor.reads(page), "in English as a code"
+    supervisor.post("/my-language", locale="zh_Hant_TW")
+    assert "個人消費貸款" in supervisor.reads(page) and "cn_consumer" not in supervisor.reads(page)
