@@ -198,6 +198,7 @@ def _look(
         if row.id in back:
             found.append(Looked(row, (), back[row.id]))
             continue
+        earlier = [each for each in earlier if each.at >= row.at - _LONGEST_CAP]
         contact, stops = as_contact(row), [each.stop for each in silent if each.holds(row.at)]
         found.append(Looked(row, breaches(contact, earlier, rules, zone, stops), None))
         earlier.append(contact)
