@@ -29,11 +29,17 @@ def in_view(borrower: Borrower, turn: Turn) -> list[InView]:
     return [view for view in views if not view.standing.paid_off] or views
 
 
+def named_in(turn: Turn, views: list[InView]) -> str | None:
+    """The id of the loan that a pressed button or the message names."""
+    pressed: str | None = turn.entity("loan")
+    return pressed or of_product(turn, [view.loan for view in views])
+
+
 def asked_about(borrower: Borrower, turn: Turn) -> list[InView]:
     """The loan that a pressed button or the message names, or the reminder that is being answered; else all in view."""
     views = in_view(borrower, turn)
     reminded = borrower.reminded
-    named = turn.entity("loan") or of_product(turn, [view.loan for view in views])
+    named = named_in(turn, views)
     if named is None and reminded is not None and reminded.fresh:
         named = reminded.loan_id
     return [view for view in views if view.loan.id == named] or views

@@ -10,8 +10,7 @@ from actions.answer import Answer, Reply, say
 from actions.base import BorrowerAction
 from actions.borrower import Borrower
 from actions.leaves import Leaf, listed, name
-from actions.loan_words import of_product
-from actions.loans_in_view import InView, in_view, which_loan
+from actions.loans_in_view import InView, in_view, named_in, which_loan
 from actions.means import all_answered, answers_of, shown_answer
 from actions.put_forward import CHANGE_ANSWERS, put_forward, refused, stops_every_offer
 from actions.standing_card import next_payment
@@ -42,7 +41,7 @@ def _meant(borrower: Borrower, turn: Turn, views: list[InView]) -> InView | None
     """The loan a plan is wanted for, when that is clear: named, the only one, that of the reminder which is being answered, the
     one being talked about, that of a reminder of the last days, the one late."""
     by_id = {view.loan.id: view for view in views}
-    named = turn.entity("loan") or of_product(turn, [view.loan for view in views])
+    named = named_in(turn, views)
     if named in by_id:
         return by_id[named]
     if len(views) == 1:

@@ -50,8 +50,8 @@ class Words:
         return code if self.locale == ENGLISH else self.known(f"{kind}.{code}", code)
 
     def intent(self, name: str) -> str:
-        """An intent as borrowers see it offered; staff who read English see its name."""
-        return name if self.locale == ENGLISH else self.known(f"intent.{name}", name)
+        """An intent as borrowers see it offered."""
+        return self.named("intent", name)
 
     @property
     def intents(self) -> list[tuple[str, str]]:
@@ -66,10 +66,6 @@ class Words:
         if value and f"mark.{mark}" not in _sources():
             return f"{self.known(f'mark.{kind}', kind)} {value}"
         return self.known(f"mark.{mark}", mark)
-
-    def plan(self, kind: str) -> str:
-        """A kind of plan as borrowers see it; staff who read English see its name."""
-        return kind if self.locale == ENGLISH else self.known(f"plan.{kind}", kind)
 
     def money(self, amount: Decimal, currency: str) -> str:
         return format_money(amount, currency, SIMPLIFIED)  # figures are written the same in all three

@@ -39,8 +39,8 @@ async def needs(text: str, understand: Understand, asking: bool = False) -> list
     Only questions that change nothing are taken apart, and what a conversation goes on from comes last. Whatever else is
     heard in any part (danger, a dispute, an amount that is offered) is left to the message as a whole.
     """
-    parts = _parts(text)
-    if asking and parts and await _leaves(parts[0], understand):
+    parts, understand = _parts(text), _once(understand)
+    if asking and parts and await _leaves(parts, understand):
         rest = await _taken_apart(parts[1:], understand, least=1, passed=_known()["said_in_leaving"])
         if rest is not None:
             return [Need(parts[0] if rest else text, LEAVE), *map(Need, rest)]
@@ -75,12 +75,28 @@ async def _taken_apart(
     return in_order if len(in_order) >= least else []
 
 
-async def _leaves(part: str, understand: Understand) -> bool:
-    """Whether a clause ends what is under way: in words that are no answer to a question, or by what they mean anywhere."""
-    if any(re.fullmatch(pattern, fold(part).text) for pattern in _known()["leaving"]):
+async def _leaves(parts: Sequence[str], understand: Understand) -> bool:
+    """Whether the first clause ends what is under way: in words that are no answer to a question, or by what they mean anywhere;
+    which of a message that has no other is heard without us."""
+    said = fold(parts[0]).text
+    if any(re.fullmatch(pattern, said) for pattern in _known()["leaving"]):
         return True
-    intent = (await understand(part))["intent"]
+    if len(parts) == 1:
+        return False
+    intent = (await understand(parts[0]))["intent"]
     return bool(intent["name"] == LEAVE and intent["confidence"] >= SURE)
+
+
+def _once(understand: Understand) -> Understand:
+    """Each clause only once."""
+    read: dict[str, Mapping[str, Any]] = {}
+
+    async def understood(part: str) -> Mapping[str, Any]:
+        if part not in read:
+            read[part] = await understand(part)
+        return read[part]
+
+    return understood
 
 
 def _leans(part: str, on: str) -> bool:
